@@ -1,0 +1,62 @@
+"""Every error that a user can mend.
+
+AssistantError
+├── UsageError          the command was called wrongly (exit 2)
+├── SourceError         an input could not be read
+├── StoreError
+│   ├── HomeBusyError   another process holds this home
+│   ├── IndexMismatchError  the index was made with other embeddings
+│   └── IntegrityError  a stored or vendored file is not what it should be
+├── NotFoundError       what was asked for is not in the records
+├── CheckError          a narrative did not hold what it must hold
+└── ForbiddenError      the role may not do this
+"""
+
+
+class AssistantError(Exception):
+    """What happened, to what, in one line; `how` says in one line how to mend it."""
+
+    exit_code = 1
+
+    def __init__(self, what: str, how: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.how = how
+
+
+class UsageError(AssistantError):
+    """The command was called wrongly."""
+
+    exit_code = 2
+
+
+class SourceError(AssistantError):
+    """An input could not be read; the rest of its batch is unharmed."""
+
+
+class StoreError(AssistantError):
+    """The records or the index could not be used."""
+
+
+class HomeBusyError(StoreError):
+    """Another process holds this home."""
+
+
+class IndexMismatchError(StoreError):
+    """The index was made with other embeddings than the ones in use."""
+
+
+class IntegrityError(StoreError):
+    """A stored or vendored file is not what it should be."""
+
+
+class NotFoundError(AssistantError):
+    """What was asked for is not in the records."""
+
+
+class CheckError(AssistantError):
+    """A narrative does not hold what it must hold."""
+
+
+class ForbiddenError(AssistantError):
+    """The role may not do this."""

@@ -1,0 +1,1 @@
+"""A narrative out: Markdown, Word, HTML, mail, JSON."""

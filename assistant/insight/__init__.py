@@ -1,0 +1,1 @@
+"""What the rows and notes mean: figures, risks, signals, the social contract. Pure functions, no clock."""

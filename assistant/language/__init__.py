@@ -1,0 +1,1 @@
+"""Reading prose: sentences, numbers, dates and names. Pure functions, no I/O."""

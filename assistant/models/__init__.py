@@ -1,0 +1,1 @@
+"""Frozen types that cross the rooms, one module a noun; no I/O."""

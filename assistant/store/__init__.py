@@ -1,0 +1,1 @@
+"""Where things are kept: records (the truth), the index (rebuildable) and the embeddings."""

@@ -1,0 +1,1 @@
+"""From evidence to a memo: compose, check, frame."""
