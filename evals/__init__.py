@@ -1,0 +1,1 @@
+"""Measurements of the product: data, keys, benchmarks and the scripts that made them."""

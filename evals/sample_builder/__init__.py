@@ -1,0 +1,1 @@
+"""Builds the sample company's binary and encoded files from readable sources."""
