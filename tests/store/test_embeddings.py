@@ -11,10 +11,10 @@ from assistant.errors import IntegrityError
 from assistant.resources import data_folder
 from assistant.store.embeddings import MAX_TOKENS, MiniLmEmbedder
 
-WORDS = (
+VOCABULARY = (
     "the sponsor of our largest renewal resigned on Tuesday and procurement will restart the paper with whoever "
     "takes over budget frozen until March security review open items pricing desk Ostby Marine 18 % discount"
-).split()  # noqa: SIM905
+)
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def embedder():
 
 def _texts(count, seed=3):
     rng = np.random.default_rng(seed)
-    return [" ".join(rng.choice(WORDS, size=int(size))) for size in rng.integers(1, 260, count)]
+    return [" ".join(rng.choice(VOCABULARY.split(), size=int(size))) for size in rng.integers(1, 260, count)]
 
 
 def test_rows_are_unit_vectors_in_the_order_of_the_texts(embedder):
