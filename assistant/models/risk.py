@@ -5,7 +5,8 @@ from enum import StrEnum
 from typing import Literal
 
 from assistant.models.base import Model, Number
-from assistant.models.narrative import Citation
+from assistant.models.deal import Deal
+from assistant.models.narrative import Citation, NoteCitation
 
 
 class Label(StrEnum):
@@ -90,6 +91,23 @@ class RiskSignal(Model):
     citations: tuple[Citation, ...]
 
 
+class CallRecord(Model):
+    """A customer call on record: a call summary's date and what it was about."""
+
+    date: dt.date
+    account: str | None = None
+    opportunity_id: str | None = None
+
+
+class DealSignals(Model):
+    """An open deal, as the export that is read shows it, with the risk signals computed from the CRM."""
+
+    deal: Deal
+    push_count: int = 0
+    """Moves of its close date to a later month over all exports."""
+    signals: tuple[RiskSignal, ...]
+
+
 class Risk(Model):
     """A deal at risk: its worst signal plus the count of the others, never an average."""
 
@@ -129,3 +147,12 @@ class Discrepancy(Model):
     note_value: str
     crm_value: str
     citations: tuple[Citation, ...]
+
+
+class DiscountMention(Model):
+    """A note tells that a discount was asked for or given on a deal."""
+
+    account: str
+    opportunity_id: str | None = None
+    percent: Number
+    citation: NoteCitation
