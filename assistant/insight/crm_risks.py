@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.insight.cells import cells, has_column
-from assistant.insight.history import CrmHistory
+from assistant.insight.history import CrmHistory, name_key
 from assistant.insight.movement import movement
 from assistant.insight.stays import TypicalStays, present_stay
 from assistant.models.deal import Deal, Snapshot
@@ -41,7 +41,7 @@ class _Reader:
         self.typical = TypicalStays(history)
         self.left_quarter = {deal.opportunity_id for deal in movement(history).slipped_out}
         recent = [call for call in calls if 0 <= (self.today - call.date).days < UNEVIDENCED_DAYS]
-        self.called = {_key(name) for call in recent for name in (call.account, call.opportunity_id) if name}
+        self.called = {name_key(name) for call in recent for name in (call.account, call.opportunity_id) if name}
 
     def read(self, deal: Deal) -> DealSignals:
         """Return the deal's signals, in PRODUCT.md's order."""
@@ -106,9 +106,9 @@ class _Reader:
             yield _signal("amount_decreased", Severity.HIGH if halved else Severity.MEDIUM, places)
 
     def _unproved_commit(self, deal: Deal) -> Iterator[RiskSignal]:
-        if _key(deal.forecast_category) != "commit":
+        if name_key(deal.forecast_category) != "commit":
             return
-        if not self.called & {_key(deal.account), _key(deal.opportunity_id)}:
+        if not self.called & {name_key(deal.account), name_key(deal.opportunity_id)}:
             yield _signal("commit_without_evidence", Severity.HIGH, cells((deal, "forecast_category")))
 
 
@@ -118,7 +118,3 @@ def _signal(signal_id: str, severity: Severity, citations: Iterable[Citation]) -
 
 def _by_days(days: int) -> Severity:
     return Severity.HIGH if days >= LATE_DAYS else Severity.MEDIUM
-
-
-def _key(name: str) -> str:
-    return " ".join(name.split()).casefold()

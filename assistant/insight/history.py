@@ -66,6 +66,11 @@ def _month(day: dt.date | None) -> tuple[int, int]:
     return (day.year, day.month) if day else (0, 0)
 
 
+def name_key(name: str) -> str:
+    """Return a name without differences of case and spacing, for comparing."""
+    return " ".join(name.split()).casefold()
+
+
 def company_currency(company: Company, deals: Iterable[Deal]) -> str:
     """Return the currency to count in: the company's, else the most frequent in the CRM, else USD."""
     if company.currency.strip():

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from assistant.insight.history import name_key
 from assistant.models.company import Company
 from assistant.models.deal import Deal
 
@@ -17,10 +18,10 @@ class Segmenter:
 
     def __init__(self, company: Company, deals: Iterable[Deal]) -> None:
         self._by_size = sorted(company.segments, key=lambda segment: segment.min_amount, reverse=True)
-        self._spelling = {_key(segment.name): segment.name for segment in company.segments}
+        self._spelling = {name_key(segment.name): segment.name for segment in company.segments}
         stated = {" ".join(deal.segment.split()) for deal in deals}
         for name in sorted(stated - {""}):
-            self._spelling.setdefault(_key(name), name)
+            self._spelling.setdefault(name_key(name), name)
 
     @property
     def known(self) -> bool:
@@ -30,10 +31,6 @@ class Segmenter:
     def segment(self, deal: Deal) -> str:
         """Return the name of the deal's segment."""
         if name := " ".join(deal.segment.split()):
-            return self._spelling.get(_key(name), name)
+            return self._spelling.get(name_key(name), name)
         fitting = (segment.name for segment in self._by_size if segment.min_amount <= deal.amount)
         return next(fitting, UNSEGMENTED)
-
-
-def _key(name: str) -> str:
-    return " ".join(name.split()).casefold()

@@ -7,7 +7,7 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from assistant.insight.closings import cycle_days
-from assistant.insight.history import CrmHistory, DatedDeal, median
+from assistant.insight.history import CrmHistory, DatedDeal, median, name_key
 from assistant.models.deal import Deal, Status
 
 FEWEST_STAYS = 3
@@ -24,11 +24,6 @@ class Stay(NamedTuple):
     """When it entered the stage; None when that was before anything that the exports show."""
 
 
-def stage_key(stage: str) -> str:
-    """Return the stage's name without differences of case and spacing."""
-    return " ".join(stage.split()).casefold()
-
-
 def stays(history: CrmHistory, opportunity_id: str) -> list[Stay]:
     """Return the deal's runs in one stage after another, oldest first.
 
@@ -37,7 +32,7 @@ def stays(history: CrmHistory, opportunity_id: str) -> list[Stay]:
     export and was in this stage when first seen.
     """
     course = history.course(opportunity_id)
-    runs = [(key, list(run)) for key, run in groupby(course, key=lambda step: stage_key(step.deal.stage))]
+    runs = [(key, list(run)) for key, run in groupby(course, key=lambda step: name_key(step.deal.stage))]
     return [Stay(key, run[0], run[-1], _since(history, run, number)) for number, (key, run) in enumerate(runs)]
 
 
@@ -70,7 +65,7 @@ class TypicalStays:
 
     def in_stage(self, stage: str) -> Decimal | None:
         """Return the median days that won deals spent in the stage; None with fewer than three measured stays."""
-        days = self._days.get(stage_key(stage), [])
+        days = self._days.get(name_key(stage), [])
         return median(days) if len(days) >= FEWEST_STAYS else None
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from assistant.insight.history import CrmHistory
+from assistant.insight.history import CrmHistory, name_key
 from assistant.insight.sheet import Sheet, day_text, in_currency, rows_of
 from assistant.models.deal import ZERO, Deal, Status
 from assistant.models.week import Quarter
@@ -92,7 +92,7 @@ def _exit(before: Deal, now: Deal | None, quarter: Quarter) -> Change:
 
 def _other_owner(before: str, now: str) -> bool:
     """Return whether a named owner gave way to another; a name entered where none stood is no transfer."""
-    old, new = (" ".join(name.split()).casefold() for name in (before, now))
+    old, new = name_key(before), name_key(now)
     return bool(old and new and old != new)
 
 
