@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from assistant.models.base import Model, Number
+from assistant.models.narrative import CellCitation
 
 
 class Persona(StrEnum):
@@ -107,3 +108,6 @@ class Company(Model):
     """Where it was read from; empty when there was no company.yaml."""
     missing: tuple[str, ...] = ()
     """Keys that were absent and took their default, each with what follows from it, for the narrative's unknowns."""
+    places: dict[str, CellCitation] = {}
+    """Dotted key (`social_contract.autonomy.max_discount_percent`, `transparency.0`) -> where it stands in the file:
+    `row` is the line, `column` the dotted key, `value` the scalar as written."""

@@ -1,0 +1,122 @@
+"""What a writer is given: the week, computed and read, before a word of the narrative is written."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from assistant.models.base import Model
+from assistant.models.company import Company, Persona
+from assistant.models.deal import Deal, Status
+from assistant.models.document import Hit, Kind
+from assistant.models.figure import Figure, FigureSet
+from assistant.models.narrative import CellCitation, Commitment, NoteCitation
+from assistant.models.risk import DiscountMention, Discrepancy, Escalation, Label, NoteSignal, Risk
+from assistant.models.theme import InitiativeNews, Theme
+from assistant.models.week import Frame
+
+
+class NoteInfo(Model):
+    """What a reader wants to know of a note that is quoted."""
+
+    name: str
+    path: str
+    kind: Kind
+    date: dt.date | None = None
+    author: str | None = None
+    account: str | None = None
+
+
+class WeekBrief(Model):
+    """Everything that both writers, embedded and by model, may say; nothing else may be said."""
+
+    company: Company
+    personas: tuple[Persona, ...] = ()
+    currency: str = "USD"
+    frame: Frame
+    figures: FigureSet
+    deals: dict[str, Deal] = {}
+    """The present snapshot by opportunity id."""
+    previous_deals: dict[str, Deal] = {}
+    risks: tuple[Risk, ...] = ()
+    escalations: tuple[Escalation, ...] = ()
+    signals: tuple[NoteSignal, ...] = ()
+    """Every sentence that was understood in the notes that still count, newest note first; `other` left out."""
+    commitments: tuple[Commitment, ...] = ()
+    discrepancies: tuple[Discrepancy, ...] = ()
+    discounts: tuple[DiscountMention, ...] = ()
+    themes: tuple[Theme, ...] = ()
+    initiatives: tuple[InitiativeNews, ...] = ()
+    evidence: dict[str, tuple[Hit, ...]] = {}
+    """Retrieved passages by section id."""
+    notes: dict[str, NoteInfo] = {}
+    """By document id."""
+    quarantined: int = 0
+    addressed_to_assistant: tuple[str, ...] = ()
+    """Paths of notes with text that addresses the assistant."""
+    unread: tuple[str, ...] = ()
+    """Inputs that were refused, each in one line."""
+    warnings: tuple[str, ...] = ()
+
+    def profile(self, key: str) -> tuple[CellCitation, ...]:
+        """Return the citation of a dotted key of company.yaml, empty where the profile does not hold it."""
+        place = self.company.places.get(key)
+        return (place,) if place else ()
+
+    def figure(self, figure_id: str) -> Figure | None:
+        """Return a computed figure, or None where it could not be computed."""
+        return self.figures.get(figure_id)
+
+    def standing(self, *labels: Label, week_only: bool = False) -> list[NoteSignal]:
+        """Return the signals with one of `labels` that nothing newer has overtaken, newest first."""
+        return [
+            s
+            for s in self.signals
+            if s.label in labels
+            and not s.superseded
+            and (not week_only or (s.date is not None and s.date in self.frame.week))
+        ]
+
+    def about(self, signals: Iterable[NoteSignal], deal: Deal) -> list[NoteSignal]:
+        """Return those of `signals` that speak of this deal, or of its account as a whole."""
+        return [
+            s
+            for s in signals
+            if s.opportunity_id == deal.opportunity_id or (s.opportunity_id is None and s.account == deal.account)
+        ]
+
+    def open_deals(self) -> list[Deal]:
+        """Return the open deals, largest first."""
+        return sorted((d for d in self.deals.values() if d.is_open), key=lambda d: (-d.amount, d.opportunity_id))
+
+    def closed_in_week(self, status: Status) -> list[Deal]:
+        """Return the deals won (or lost) with a close date in the week, up to as_of, largest first."""
+        return sorted(
+            (
+                d
+                for d in self.deals.values()
+                if d.status is status
+                and d.close_date is not None
+                and d.close_date in self.frame.week
+                and d.close_date <= self.frame.as_of
+            ),
+            key=lambda d: (-d.amount, d.opportunity_id),
+        )
+
+
+def cell(deal: Deal, *fields: str) -> tuple[CellCitation, ...]:
+    """Return citations of a deal's cells, for those of `fields` whose column the export has."""
+    return tuple(
+        CellCitation(path=deal.ref.path, row=deal.ref.row, column=deal.columns[field], value=deal.cells.get(field, ""))
+        for field in fields
+        if field in deal.columns
+    )
+
+
+def quotation(signal: NoteSignal) -> NoteCitation:
+    """Return the citation of the signal's sentence."""
+    return NoteCitation(
+        document=signal.document,
+        path=signal.path,
+        char_start=signal.char_start,
+        char_end=signal.char_end,
+        quote=signal.text,
+    )

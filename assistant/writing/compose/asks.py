@@ -1,0 +1,65 @@
+"""Issues and asks: what the CSO needs decided or supported, by the CEO and by peers."""
+
+from assistant.models.narrative import Citation, Section, StatementKind
+from assistant.models.risk import Escalation, Label, Risk
+from assistant.writing.brief import WeekBrief, cell, quotation
+from assistant.writing.compose.deal_words import bracketed, citations_of, quote_of
+from assistant.writing.compose.links import Links
+from assistant.writing.compose.phrases import REMEDIES
+from assistant.writing.compose.risks import main_signal
+from assistant.writing.ledger import Ledger
+from assistant.writing.wording import percent
+
+RISKS, PEERS = 3, 4
+
+
+def _discount(brief: WeekBrief, ledger: Ledger, item: Escalation, links: Links) -> None:
+    deal = brief.deals.get(item.opportunity_id or "")
+    mentions = [m for m in brief.discounts if m.opportunity_id == item.opportunity_id and m.percent == item.value]
+    where = bracketed(brief, deal) if deal else item.subject
+    signals = [
+        s for s in brief.signals for m in mentions if (s.path, s.char_start) == (m.citation.path, m.citation.char_start)
+    ]
+    quote = f" {quote_of(brief, signals[0])}." if signals else ""
+    text = f"A yes or no from you: {percent(item.value)} discount for {where}, above the {percent(item.threshold)} limit.{quote}"
+    cites: list[Citation] = [m.citation for m in mentions]
+    cites += cell(deal, "account", "amount") if deal else ()
+    cites += brief.profile("social_contract.autonomy.max_discount_percent")
+    statement = ledger.say(f"discount:{item.subject}:{item.opportunity_id}", text, citations=cites)
+    links.cover_deal(statement, item.opportunity_id or item.subject, rule="max_discount_percent")
+
+
+def help_wanted(brief: WeekBrief, risk: Risk) -> str:
+    """Return what would help a deal at risk, by its main signal."""
+    shown = main_signal(brief, risk)
+    worst = max(risk.signals, key=lambda s: s.severity.rank)
+    return REMEDIES[(shown.signal if shown else None) or worst.id][0]
+
+
+def compose(brief: WeekBrief, links: Links) -> Section:
+    """Write the decisions first, then help with the worst risks, then what the week's notes ask of others."""
+    ledger = Ledger("issues_and_asks")
+    for item in brief.escalations:
+        if item.rule == "max_discount_percent":
+            _discount(brief, ledger, item, links)
+    crossing = [r for r in brief.risks if r.escalated and r.opportunity_id in brief.deals]
+    for risk in crossing[:RISKS]:
+        deal = brief.deals[risk.opportunity_id]
+        shown = main_signal(brief, risk)
+        text = f"Your support on {bracketed(brief, deal)}: {_lower(help_wanted(brief, risk))}."
+        cites = (*cell(deal, "account", "amount"), *(citations_of([shown]) if shown else risk.signals[0].citations[:2]))
+        ledger.say(f"support:{risk.opportunity_id}", text, kind=StatementKind.RECOMMENDATION, citations=cites)
+    asks = [s for s in brief.standing(Label.ASK_OR_COMMITMENT, week_only=True) if s.signal == "ask"]
+    named = [s for s in asks if s.account not in {r.account for r in crossing}] or asks
+    for signal in named[:PEERS]:
+        where = f"{signal.account}: " if signal.account else ""
+        text = f"{where}{quote_of(brief, signal, words=26)}."
+        ledger.say(f"ask:{signal.path}:{signal.char_start}", text, citations=[quotation(signal)])
+    links.omit("asks in notes", len(asks) - min(len(named), PEERS))
+    if not ledger.section().statements:
+        ledger.gap("none", "Nothing found this week needs a decision from you or help from your peers.")
+    return ledger.section()
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]

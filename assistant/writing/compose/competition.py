@@ -1,0 +1,68 @@
+"""Competition: each observation paired with one action, out of use a strength, mend a weakness, reposition, re-price."""
+
+import re
+
+from assistant.models.narrative import Section, StatementKind
+from assistant.models.risk import Label, NoteSignal
+from assistant.writing.brief import WeekBrief, quotation
+from assistant.writing.compose.deal_words import quote_of
+from assistant.writing.compose.links import Links
+from assistant.writing.ledger import Ledger
+
+SHOWN = 4
+_PRICE = re.compile(
+    r"price|pricing|cheap|discount|cost|undercut|free|lower|%|per seat|offer(?:ed|s)? .*\d", re.IGNORECASE
+)
+_THEIR_WEAKNESS = re.compile(
+    r"(?:outage|fail|late|delay|recall|complain|unhappy|left them|back to us|slow|bug|weak|can't|cannot|doesn't|lack|miss)",
+    re.IGNORECASE,
+)
+_OUR_WEAKNESS = re.compile(
+    r"\b(?:we|our|us)\b.*\b(?:lack|miss|don't|do not|cannot|can't|behind|weak|no )|"
+    r"\b(?:they|their)\b.*\b(?:have|has|ships?|launch\w*|releas\w*|certif\w*|integrat\w*|support\w*|feature)",
+    re.IGNORECASE,
+)
+
+
+def answer(text: str) -> str:
+    """Return the one action that fits an observation, by what it turns on: price, their failing, our lack, else position."""
+    if _PRICE.search(text):
+        return "Re-price: put one agreed offer against theirs before the next meeting"
+    if _OUR_WEAKNESS.search(text):
+        return "Mend a weakness: ask Product for a date that we may tell the customer"
+    if _THEIR_WEAKNESS.search(text):
+        return "Use a strength: bring a reference that shows ours holds where theirs does not"
+    return "Reposition: tell the buyer what we are chosen for, before the comparison is made for us"
+
+
+def _who(brief: WeekBrief, signal: NoteSignal) -> str:
+    named = [c for c in brief.company.competitors if re.search(rf"\b{re.escape(c)}\b", signal.text, re.IGNORECASE)]
+    where = f" at {signal.account}" if signal.account else ""
+    return f"{named[0]}{where}" if named else f"A competitor{where}"
+
+
+def compose(brief: WeekBrief, links: Links) -> Section:
+    """Write the newest observation for each competitor and account, each with its action."""
+    ledger = Ledger("competition")
+    seen: set[str] = set()
+    found = [
+        s
+        for s in (*brief.standing(Label.COMPETITOR), *brief.standing(Label.RISK))
+        if s.label is Label.COMPETITOR or s.signal == "competitor_pressure"
+    ]
+    found.sort(
+        key=lambda s: (s.date is not None and s.date in brief.frame.week, s.date or brief.frame.quarter.start, s.score),
+        reverse=True,
+    )
+    for signal in found:
+        who = _who(brief, signal)
+        if who in seen or len(seen) >= SHOWN:
+            links.omit("remarks on competitors")
+            continue
+        seen.add(who)
+        text = f"{who}: {quote_of(brief, signal, words=26)}. {answer(signal.text)}."
+        key = f"{signal.path}:{signal.char_start}"
+        ledger.say(key, text, kind=StatementKind.RECOMMENDATION, citations=[quotation(signal)])
+    if not seen:
+        ledger.gap("none", "No note that still counts tells of a competitor's move.")
+    return ledger.section()

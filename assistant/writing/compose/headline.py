@@ -1,0 +1,94 @@
+"""Headline: where we stand, the worst news, what changed, what is needed; four sentences."""
+
+from assistant.models.narrative import Citation, Section, StatementKind
+from assistant.models.risk import Risk
+from assistant.writing.brief import WeekBrief, cell
+from assistant.writing.compose.asks import help_wanted
+from assistant.writing.compose.deal_words import bracketed, citations_of, crm_phrase, title
+from assistant.writing.compose.links import Links
+from assistant.writing.compose.phrases import note_risk_phrase
+from assistant.writing.compose.revenue import attainment, coverage, floor_cells
+from assistant.writing.compose.risks import main_signal
+from assistant.writing.ledger import Ledger
+from assistant.writing.wording import count, listed, money, percent, sentence_case
+
+
+def worst(brief: WeekBrief) -> Risk | None:
+    """Return the risk that a CEO must hear first: escalated before not, then by severity and amount."""
+    known = [r for r in brief.risks if r.opportunity_id in brief.deals]
+    return max(known, key=lambda r: (r.escalated, r.severity.rank, r.amount), default=None)
+
+
+def _worst(brief: WeekBrief, ledger: Ledger, links: Links) -> None:
+    risk = worst(brief)
+    if not risk:
+        ledger.gap("worst", "No open deal shows a risk signal this week.")
+        return
+    deal, shown = brief.deals[risk.opportunity_id], main_signal(brief, risk)
+    signal = max(risk.signals, key=lambda s: s.severity.rank)
+    phrase = note_risk_phrase(shown) if shown else crm_phrase(brief, deal, signal)
+    evidence: tuple[Citation, ...] = citations_of([shown]) if shown else signal.citations
+    largest = brief.open_deals()[:1]
+    rank = " and our largest open deal," if largest and largest[0].opportunity_id == deal.opportunity_id else ""
+    verb = "is in jeopardy" if risk.escalated else "needs watching"
+    name = f"{title(brief, deal)}{rank or ','}" if deal.amount_given is not None else bracketed(brief, deal)
+    text = f"{name} {verb}: {phrase}."
+    ledger.say(f"worst:{deal.opportunity_id}", text, citations=(*cell(deal, "account", "amount"), *evidence))
+
+
+def _changed(brief: WeekBrief, ledger: Ledger) -> None:
+    cover = coverage(brief)
+    slipped, amount = brief.figure("slipped_out_of_quarter_count"), brief.figure("slipped_out_of_quarter_amount")
+    slip = ""
+    ids: tuple[str, ...] = ()
+    if slipped and amount and slipped.value:
+        verb = "has" if slipped.value == 1 else "have"
+        slip = f"{count(int(slipped.value), 'deal')} worth {money(amount.value, amount.unit)} {verb} moved out of the quarter"
+        ids = (slipped.id, amount.id)
+    if cover:
+        text = f"{cover[0][:-1]}; {slip}." if slip else cover[0]
+        ledger.fact("changed", text, *cover[1], *ids, citations=floor_cells(brief))
+    elif slip:
+        ledger.fact("changed", f"{sentence_case(slip)}.", *ids)
+    else:
+        won, number = brief.figure("bookings_week"), brief.figure("won_count_week")
+        if won and number:
+            text = f"This week we won {count(int(number.value), 'deal')} worth {money(won.value, won.unit)}."
+            ledger.fact("changed", text, won.id, number.id)
+
+
+def _needed(brief: WeekBrief, ledger: Ledger) -> None:
+    wants: list[str] = []
+    cites: list[Citation] = []
+    for item in [e for e in brief.escalations if e.rule == "max_discount_percent"][:2]:
+        deal = brief.deals.get(item.opportunity_id or "")
+        where = bracketed(brief, deal) if deal else item.subject
+        wants.append(f"a yes or no to a {percent(item.value)} discount for {where}")
+        cites += [
+            m.citation for m in brief.discounts if m.opportunity_id == item.opportunity_id and m.percent == item.value
+        ]
+        cites += cell(deal, "account", "amount") if deal else ()
+    risk = worst(brief)
+    if risk and risk.escalated:
+        deal, shown = brief.deals[risk.opportunity_id], main_signal(brief, risk)
+        aid = help_wanted(brief, risk)
+        wants.insert(0, f"your support at {deal.account or deal.name} to {aid[:1].lower()}{aid[1:]}")
+        cites += [*cell(deal, "account"), *(citations_of([shown]) if shown else risk.signals[0].citations[:2])]
+    if wants:
+        ledger.say("needed", f"I need {listed(wants)}.", kind=StatementKind.RECOMMENDATION, citations=cites)
+    else:
+        ledger.gap("needed", "Nothing this week needs your decision.")
+
+
+def compose(brief: WeekBrief, links: Links) -> Section:
+    """Write four sentences; the worst news is the second."""
+    ledger = Ledger("headline")
+    stand = attainment(brief)
+    if stand:
+        ledger.fact("stand", stand[0], *stand[1])
+    else:
+        ledger.gap("stand", "There is no CRM snapshot for this week, so no figure can be given.")
+    _worst(brief, ledger, links)
+    _changed(brief, ledger)
+    _needed(brief, ledger)
+    return ledger.section()

@@ -1,0 +1,71 @@
+"""The fixed wording of the embedded writer: what each signal means in plain words, and what one does about it."""
+
+from assistant.models.document import Kind
+from assistant.models.risk import NoteSignal, Tense
+
+NOTE_RISK_PHRASES = {
+    "champion_left": "our sponsor has left or is leaving",
+    "competitor_pressure": "a competitor is pressing us",
+    "budget_freeze": "the customer's budget is in doubt",
+    "legal_or_security_block": "legal or security is holding it",
+    "churn_threat": "the customer may leave",
+    "no_executive_sponsor": "no executive on their side stands behind it",
+    "single_threaded": "we depend on a single contact",
+    "ghosted": "the customer has gone quiet",
+    "scope_reduction": "the scope is shrinking",
+    "price_pressure": "the customer is pushing on price",
+    "delivery_failure": "we have let the customer down on delivery",
+    "rosy_report": "the report reads better than its facts",
+}
+
+CRM_RISK_PHRASES = {
+    "slipped": "past its close date",
+    "pushed": "its close date has been moved",
+    "slipped_out_of_quarter": "moved out of the quarter",
+    "no_next_step": "no next step in the CRM",
+    "no_activity": "no recent activity in the CRM",
+    "stalled": "stuck in its stage",
+    "aging": "open longer than a typical won deal",
+    "amount_decreased": "its amount was cut",
+    "commit_without_evidence": "in Commit without a customer call on record",
+}
+
+REMEDIES = {
+    "champion_left": ("Find and meet the new sponsor", "a named executive sponsor confirmed in writing"),
+    "competitor_pressure": ("Answer the competing offer with the buyer", "the customer's decision criteria confirmed"),
+    "budget_freeze": ("Settle with the budget holder what is still funded and when", "a dated budget decision"),
+    "legal_or_security_block": ("Clear the open legal or security points", "written clearance from the customer"),
+    "churn_threat": ("Hold an executive recovery meeting", "the renewal intent confirmed in writing"),
+    "no_executive_sponsor": ("Win an executive sponsor", "a first meeting with an executive on their side"),
+    "single_threaded": ("Widen the contacts beyond one person", "two further decision makers met"),
+    "ghosted": ("Reach the customer by a second route", "an answer, or the deal taken out of the forecast"),
+    "scope_reduction": ("Agree the scope that stays", "a written scope and a corrected amount"),
+    "price_pressure": ("Agree one price position and hold it", "a price accepted, or a documented walk-away"),
+    "delivery_failure": ("Agree a recovery plan with delivery", "the recovery milestones met"),
+    "rosy_report": ("Inspect the deal against its facts", "a corrected close date and category"),
+    "slipped": ("Re-date the deal or close it out", "a close date that the customer has confirmed"),
+    "pushed": ("Test the close date with the customer", "a close date that the customer has confirmed"),
+    "slipped_out_of_quarter": ("Find out what would bring the deal back", "a dated mutual close plan"),
+    "no_next_step": ("Agree a next step", "a dated next step in the CRM"),
+    "no_activity": ("Re-open contact", "a customer meeting on record"),
+    "stalled": ("Qualify the deal again", "the deal moved on or closed out"),
+    "aging": ("Qualify the deal again", "the deal moved on or closed out"),
+    "amount_decreased": ("Confirm the remaining scope", "a confirmed amount"),
+    "commit_without_evidence": ("Hold a customer call, or take the deal out of Commit", "a customer call on record"),
+}
+"""Per signal: what to do, and how success is measured. Recommendations of ours, never told as facts."""
+
+KIND_WORDS = {
+    Kind.CALL: "call summary",
+    Kind.DEAL: "deal update",
+    Kind.MEETING: "meeting note",
+    Kind.OTHER: "note",
+}
+
+
+def note_risk_phrase(signal: NoteSignal) -> str:
+    """Return what a risk sentence means in plain words, in its own tense."""
+    phrase = NOTE_RISK_PHRASES.get(signal.signal or "", "there is a risk")
+    if signal.signal == "champion_left":
+        return "our sponsor is leaving" if signal.tense is Tense.PLANNED else phrase
+    return phrase

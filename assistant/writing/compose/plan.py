@@ -1,0 +1,43 @@
+"""Action plan: who does what by when, and how success is measured."""
+
+import datetime as dt
+
+from assistant.models.narrative import Section, StatementKind
+from assistant.writing.brief import WeekBrief, cell
+from assistant.writing.compose.deal_words import bracketed, citations_of
+from assistant.writing.compose.links import Links
+from assistant.writing.compose.phrases import REMEDIES
+from assistant.writing.compose.risks import main_signal
+from assistant.writing.ledger import Ledger
+from assistant.writing.wording import day, quoted
+
+COMMITTED, PROPOSED = 4, 5
+
+
+def _due(brief: WeekBrief) -> dt.date:
+    """Return the Friday after the week."""
+    return brief.frame.week.sunday + dt.timedelta(days=5)
+
+
+def compose(brief: WeekBrief, links: Links) -> Section:
+    """Write the dated promises still ahead, then one proposed action for each of the worst risks."""
+    ledger = Ledger("action_plan")
+    as_of = brief.frame.as_of
+    ahead = [c for c in brief.commitments if c.due and c.status in ("open", "redated") and c.due >= as_of.isoformat()]
+    ahead.sort(key=lambda c: c.due or "")
+    for item in ahead[:COMMITTED]:
+        due = day(dt.date.fromisoformat(item.due or as_of.isoformat()), as_of)
+        text = f"{f'{item.owner}, by' if item.owner else 'By'} {due}: {quoted(item.text, words=24)}."
+        ledger.say(item.id, text, kind=StatementKind.COMMITMENT, citations=item.citations)
+    links.omit("dated commitments", len(ahead[COMMITTED:]))
+    for risk in [r for r in brief.risks if r.escalated and r.opportunity_id in brief.deals][:PROPOSED]:
+        deal, shown = brief.deals[risk.opportunity_id], main_signal(brief, risk)
+        worst = max(risk.signals, key=lambda s: s.severity.rank)
+        step, measure = REMEDIES[(shown.signal if shown else None) or worst.id]
+        owner = deal.owner or "The owner of the deal"
+        text = f"Proposed, {owner} by {day(_due(brief), as_of)}: {step[:1].lower()}{step[1:]} at {bracketed(brief, deal)}; success is {measure}."
+        cites = (*cell(deal, "account", "amount", "owner"), *(citations_of([shown]) if shown else worst.citations[:2]))
+        ledger.say(f"propose:{risk.opportunity_id}", text, kind=StatementKind.RECOMMENDATION, citations=cites)
+    if not ledger.section().statements:
+        ledger.gap("none", "No dated commitment is on record and no deal crosses the agreed limits.")
+    return ledger.section()

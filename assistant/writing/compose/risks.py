@@ -1,0 +1,107 @@
+"""Risks: for each deal what happened, in somebody's own words, what is being done, or that nothing is on record."""
+
+from assistant.models.deal import Deal
+from assistant.models.narrative import Citation, Section
+from assistant.models.risk import Label, NoteSignal, Risk
+from assistant.writing.brief import WeekBrief, cell, quotation
+from assistant.writing.compose.deal_words import (
+    citations_of,
+    crm_phrase,
+    deal_cells,
+    quote_of,
+    signals_of,
+    standing,
+    title,
+)
+from assistant.writing.compose.links import Links
+from assistant.writing.compose.phrases import NOTE_RISK_PHRASES, note_risk_phrase
+from assistant.writing.ledger import Ledger
+from assistant.writing.wording import count, listed, quoted, sentence_case
+
+FULL = 8
+"""So many escalated risks are told in full; any beyond are told in one line each."""
+SMALL = 5
+"""So many risks inside the limits are shown; the others are counted in unknowns."""
+
+
+def main_signal(brief: WeekBrief, risk: Risk) -> NoteSignal | None:
+    """Return the note sentence that tells the risk best: of the worst severity, the newest."""
+    notes = signals_of(brief, risk)
+    if not notes:
+        return None
+    severity = {s.id: s.severity.rank for s in risk.signals}
+    told = [s for s in notes if s.signal != "rosy_report"] or notes
+    return max(told, key=lambda s: (severity.get(s.signal or "", 0), s.date.toordinal() if s.date else 0, s.score))
+
+
+def action(brief: WeekBrief, deal: Deal, shown: NoteSignal | None) -> tuple[str, tuple[Citation, ...]]:
+    """Return what is being done about a deal, with its evidence, or that nothing is on record."""
+    for signal in brief.about(brief.standing(Label.ASK_OR_COMMITMENT), deal):
+        if shown and (signal.path, signal.char_start) == (shown.path, shown.char_start):
+            continue
+        if shown and shown.date and signal.date and signal.date < shown.date:
+            continue
+        return f"In hand: {quote_of(brief, signal, words=26)}.", (quotation(signal),)
+    if deal.next_step.strip():
+        return f"Next step in the CRM: {quoted(deal.next_step, words=24)}.", cell(deal, "next_step")
+    return "Nothing is on record about what is being done.", cell(deal, "next_step")
+
+
+def risk_text(brief: WeekBrief, deal: Deal, risk: Risk) -> tuple[str, tuple[Citation, ...]]:
+    """Return the full account of one deal at risk and everything it cites."""
+    shown = main_signal(brief, risk)
+    facts = standing(brief, deal)
+    text = f"{title(brief, deal)}{f' ({facts})' if facts else ''}."
+    citations: list[Citation] = [*deal_cells(deal)]
+    if shown:
+        text += f" {sentence_case(note_risk_phrase(shown))}: {quote_of(brief, shown)}."
+        citations += citations_of([shown])
+    others = [s for s in risk.signals if not (shown and s.id == shown.signal)]
+    phrases = []
+    for signal in sorted(others, key=lambda s: -s.severity.rank)[:3]:
+        phrases.append(NOTE_RISK_PHRASES.get(signal.id) or crm_phrase(brief, deal, signal))
+        citations += signal.citations[:2]
+    if phrases:
+        text += (
+            f" {'Also' if shown else 'It is'} {listed(phrases)}." if shown else f" {sentence_case(listed(phrases))}."
+        )
+    done, evidence = action(brief, deal, shown)
+    return f"{text} {done}", (*citations, *evidence)
+
+
+def _short(brief: WeekBrief, deal: Deal, risk: Risk) -> tuple[str, tuple[Citation, ...]]:
+    shown = main_signal(brief, risk)
+    worst = max(risk.signals, key=lambda s: s.severity.rank)
+    phrase = note_risk_phrase(shown) if shown else crm_phrase(brief, deal, worst)
+    cites = citations_of([shown]) if shown else worst.citations[:2]
+    quote = f" {quote_of(brief, shown, words=18)}" if shown else ""
+    return f"{title(brief, deal)}: {phrase}{':' if quote else ''}{quote}.", (*cell(deal, "account", "amount"), *cites)
+
+
+def compose(brief: WeekBrief, links: Links) -> Section:
+    """Write the section: what crosses the agreed limits in full, the largest of the others in a line each."""
+    ledger = Ledger("risks")
+    known = [r for r in brief.risks if r.opportunity_id in brief.deals]
+    crossing = [r for r in known if r.escalated]
+    inside = [r for r in known if not r.escalated]
+    if crossing:
+        rest = f"; {count(len(inside), 'deal')} with smaller signals stay inside them" if inside else ""
+        cites = tuple(c for r in crossing for c in cell(brief.deals[r.opportunity_id], "amount"))
+        verb = "crosses" if len(crossing) == 1 else "cross"
+        ledger.fact(
+            "summary",
+            f"{sentence_case(count(len(crossing), 'deal'))} {verb} the limits we agreed{rest}.",
+            citations=cites,
+        )
+    for rank, risk in enumerate(crossing):
+        deal = brief.deals[risk.opportunity_id]
+        text, citations = risk_text(brief, deal, risk) if rank < FULL else _short(brief, deal, risk)
+        links.cover_deal(ledger.say(risk.opportunity_id, text, citations=citations), deal.opportunity_id)
+    by_notes = sorted(inside, key=lambda r: (main_signal(brief, r) is None, -r.severity.rank, -r.amount))
+    for risk in by_notes[:SMALL]:
+        text, citations = _short(brief, brief.deals[risk.opportunity_id], risk)
+        ledger.say(risk.opportunity_id, text, citations=citations)
+    links.omit("risks inside the limits", len(by_notes[SMALL:]))
+    if not known:
+        ledger.gap("none", "No open deal shows a risk signal, in the notes or in the CRM.")
+    return ledger.section()

@@ -1,0 +1,64 @@
+"""Unknowns: what is missing, what disagrees, what was kept back, and how much was left out."""
+
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+from assistant.models.narrative import Section
+from assistant.models.risk import Discrepancy
+from assistant.writing.brief import WeekBrief, cell
+from assistant.writing.compose.links import Links
+from assistant.writing.ledger import Ledger
+from assistant.writing.wording import count, listed, sentence_case
+
+DISCREPANCIES, WARNINGS = 6, 8
+
+
+def _field(kind: str) -> str:
+    return {"amount": "amount", "stage": "stage", "close_date": "close date", "other": "record"}[kind]
+
+
+def _discrepancy(brief: WeekBrief, ledger: Ledger, item: Discrepancy) -> None:
+    deal = brief.deals.get(item.opportunity_id)
+    name = item.kind if item.kind in ("amount", "stage", "close_date") else "name"
+    text = (
+        f"{item.account}: the CRM gives {item.crm_value} as {_field(item.kind)}, a note {item.note_value}; "
+        "we use the CRM."
+    )
+    cites = (*item.citations, *(cell(deal, "account", name) if deal else ()))
+    ledger.say(f"{item.kind}:{item.opportunity_id}:{item.note_value}", text, citations=cites)
+
+
+def _plain(ledger: Ledger, lines: Sequence[str], links: Links) -> None:
+    unique = list(dict.fromkeys(line.strip() for line in lines if line.strip()))
+    for line in unique[:WARNINGS]:
+        ledger.gap(line, f"{sentence_case(line.rstrip('.'))}.")
+    links.omit("further gaps in the data", len(unique[WARNINGS:]))
+
+
+def compose(brief: WeekBrief, links: Links) -> Section:
+    """Write the section last, when every other section has counted what it left out."""
+    ledger = Ledger("unknowns")
+    shown = brief.discrepancies[:DISCREPANCIES]
+    for item in shown:
+        _discrepancy(brief, ledger, item)
+    links.omit("discrepancies", len(brief.discrepancies) - len(shown))
+    _plain(ledger, [*brief.unread, *brief.figures.warnings, *brief.warnings, *brief.company.missing], links)
+    if brief.addressed_to_assistant:
+        files = listed([PurePosixPath(p).name for p in brief.addressed_to_assistant], limit=6)
+        number = len(brief.addressed_to_assistant)
+        verb = "contains" if number == 1 else "contain"
+        ledger.gap(
+            "instructions",
+            f"{sentence_case(count(number, 'note'))} {verb} text that addresses the assistant ({files}); it was not followed.",
+        )
+    if brief.quarantined:
+        ledger.gap(
+            "quarantined", f"{sentence_case(count(brief.quarantined, 'personal or confidential passage'))} kept back."
+        )
+    left = {kind: n for kind, n in links.omitted.items() if n > 0}
+    if left:
+        parts = listed([f"{n} {kind}" for kind, n in sorted(left.items(), key=lambda item: -item[1])])
+        ledger.gap("omitted", f"Found but not shown: {parts}.")
+    if not ledger.section().statements:
+        ledger.gap("none", "Nothing is known to be missing.")
+    return ledger.section()
