@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from pathlib import Path
 
 from assistant.errors import SourceError
 from assistant.models.base import Model
@@ -58,6 +59,25 @@ def decode(data: bytes) -> Decoded:
         raise SourceError("it holds binary data, not text", _HOW_BINARY)
     # U+FFFD may also stand in the file itself, put there by whoever wrote it; a reader loses the same either way.
     return Decoded(text=text, encoding=encoding, damaged=text.count("\ufffd"))
+
+
+def read_bytes(path: Path, max_bytes: int) -> bytes:
+    """Return the bytes of a regular file of 1 to `max_bytes` bytes. Raises SourceError for any other."""
+    try:
+        if not path.is_file():
+            raise SourceError("it is missing or is no regular file", "Give the path of a file that can be read.")
+        size = path.stat().st_size
+        if size > max_bytes:
+            raise SourceError(
+                f"it has {size / 1e6:,.1f} MB, more than the {max_bytes / 1e6:,.0f} MB that are read",
+                "Split it, or raise the limit with the setting SALES_NARRATIVE_MAX_FILE_MB.",
+            )
+        data = path.read_bytes()
+    except OSError as error:
+        raise SourceError(f"it can't be opened ({error.strerror})", "Check that you may read the file.") from error
+    if not data.strip():
+        raise SourceError("it is empty", "Export or save it again.")
+    return data
 
 
 def _with_mark(data: bytes) -> tuple[str, str] | None:
