@@ -1,0 +1,173 @@
+"""Near-duplicates: a note that repeats an earlier one, such as the same mail forwarded again."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import numpy as np
+from datasketch import MinHash, MinHashLSH
+from numpy.typing import NDArray
+from rapidfuzz.distance import Levenshtein
+
+from assistant.errors import IntegrityError
+
+THRESHOLD = 0.8
+"""Least Jaccard similarity of two notes' word shingles."""
+_SHINGLE = 3
+_PERMUTATIONS = 128
+_SEED = 1
+_VERSION = b"nd1:"
+_LEAST_WORDS = 12
+"""Below it two notes that share most words may still say different things; only equal words count."""
+_EDGE_WORDS, _EDGE_SHARE = 15, 0.1
+"""What a forwarder may add above or below: so many words, or this share of the note."""
+_TOKEN = re.compile(r"\w+(?:[.,:/'’%@-]\w+)*[%€$£]?|[€$£]")
+_CONTACT = re.compile(r"\+?\d[\d\s().-]{7,}\d|\S+@\S+\.\w+|(?:https?://|www\.)\S+")
+_NEGATIONS = frozenset(
+    ("no", "not", "never", "none", "nobody", "nothing", "without", "cannot", "neither", "nor", "nicht", "kein", "ikke")
+)
+_FUNCTION_WORDS = frozenset(
+    ("a", "an", "the", "and", "that", "this", "of", "to", "in", "on", "at", "for", "with", "it", "is", "was", "are")
+)
+_TYPO = 0.75
+"""Least similarity of two words that are taken for one word, once misspelt."""
+
+Words = tuple[str, ...]
+
+
+def signature(text: str) -> bytes:
+    """Return 516 bytes that stand for the text's words, equal for equal words, to be stored beside a note."""
+    sketch = MinHash(num_perm=_PERMUTATIONS, seed=_SEED, scheme="affine32")
+    sketch.update_batch([" ".join(shingle).encode() for shingle in _shingles(_words(text))])
+    return _VERSION + np.asarray(sketch.hashvalues, dtype="<u4").tobytes()
+
+
+class NearDuplicates:
+    """Knows every note it was given, and says of a new one which earlier one it all but repeats.
+
+    `text_of` gives the visible text of a note by id; it is asked for likely candidates only. Notes come in the order
+    in which they are added or restored, and the answer depends on nothing else.
+    """
+
+    def __init__(self, text_of: Callable[[str], str] | None = None) -> None:
+        self._text_of = text_of
+        self._texts: dict[str, str] = {}
+        self._order: dict[str, int] = {}
+        self._count = 0
+        self._index = MinHashLSH(threshold=THRESHOLD - 0.15, num_perm=_PERMUTATIONS)
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    def add(self, document_id: str, text: str) -> str | None:
+        """Take a note's visible text and return the id of the earliest note that it all but repeats, or None.
+
+        Adding a note again changes nothing and gives the same answer.
+        """
+        sketch = _sketch(signature(text))
+        self._insert(document_id, sketch)
+        if self._text_of is None:
+            self._texts.setdefault(document_id, text)
+        place = self._order[document_id]
+        candidates = [str(name) for name in self._index.query(sketch) if self._order[name] < place]
+        candidates.sort(key=lambda name: self._order[name])
+        return next((name for name in candidates if repeats(self._text(name), text)), None)
+
+    def restore(self, document_id: str, stored: bytes) -> None:
+        """Take up a note of an earlier run by its stored signature; its text must come from `text_of`.
+
+        Raises IntegrityError when the bytes are not a signature of this version.
+        """
+        self._insert(document_id, _sketch(stored))
+
+    def discard(self, document_id: str) -> None:
+        """Forget a note that was withdrawn; an unknown one is no error."""
+        if self._order.pop(document_id, None) is not None:
+            self._index.remove(document_id)
+            self._texts.pop(document_id, None)
+
+    def _insert(self, document_id: str, sketch: MinHash) -> None:
+        if document_id not in self._order:
+            self._order[document_id] = self._count
+            self._count += 1
+            self._index.insert(document_id, sketch)
+
+    def _text(self, document_id: str) -> str:
+        return self._texts[document_id] if self._text_of is None else self._text_of(document_id)
+
+
+def repeats(earlier: str, later: str) -> bool:
+    """Tell whether the later text says what the earlier one says, and nothing of substance besides.
+
+    The exact Jaccard similarity of word shingles must reach THRESHOLD (or the earlier text stand whole in the later),
+    and the later may not put in or change a word that could be news: a weekly note on one template is no repetition.
+    """
+    raw_first, raw_second = _TOKEN.findall(_CONTACT.sub(" ", earlier)), _TOKEN.findall(_CONTACT.sub(" ", later))
+    first, second = _folded(raw_first), _folded(raw_second)
+    if not first or first == second:
+        return bool(first)
+    if min(len(first), len(second)) < _LEAST_WORDS:
+        return False
+    a, b = set(_shingles(first)), set(_shingles(second))
+    whole = f" {' '.join(first)} " in f" {' '.join(second)} "
+    if len(a & b) < THRESHOLD * len(a | b) and not whole:
+        return False
+    edge = max(_EDGE_WORDS, _EDGE_SHARE * len(first))
+    for left, right in _changes(first, second):
+        removed, added = raw_first[left], raw_second[right]
+        outside = right.start == 0 or right.stop == len(second)
+        if not (_is_cover_note(removed, added, edge) if outside else _is_slip(removed, added)):
+            return False
+    return True
+
+
+def _changes(first: Words, second: Words) -> Iterator[tuple[slice, slice]]:
+    """Yield the stretches in which the two differ, neighbouring ones as one."""
+    left = right = (0, 0)
+    for block in Levenshtein.opcodes(first, second):
+        if block.tag == "equal":
+            if left[0] < left[1] or right[0] < right[1]:
+                yield slice(*left), slice(*right)
+            left, right = (block.src_end, block.src_end), (block.dest_end, block.dest_end)
+        else:
+            left, right = (left[0], block.src_end), (right[0], block.dest_end)
+    if left[0] < left[1] or right[0] < right[1]:
+        yield slice(*left), slice(*right)
+
+
+def _is_cover_note(removed: list[str], added: list[str], edge: float) -> bool:
+    """Tell whether a change at the beginning or end is what forwarding adds or cuts off."""
+    return len(added) <= edge and len(removed) <= edge and not any(_is_figure_or_negation(word) for word in added)
+
+
+def _is_slip(removed: list[str], added: list[str]) -> bool:
+    """Tell whether a change within the text mends a slip of the pen rather than saying something else."""
+    left, right = " ".join(removed), " ".join(added)
+    if any(_is_figure_or_negation(word) for word in (*removed, *added)):
+        return False
+    if all(word.casefold() in _FUNCTION_WORDS for word in (*removed, *added)):
+        return True
+    return bool(removed and added) and Levenshtein.normalized_similarity(left, right) >= _TYPO and left[:1] == right[:1]
+
+
+def _is_figure_or_negation(word: str) -> bool:
+    folded = word.casefold().replace("’", "'")
+    return any(ch.isdigit() for ch in word) or folded in _NEGATIONS or folded.endswith("n't")
+
+
+def _words(text: str) -> Words:
+    return _folded(_TOKEN.findall(_CONTACT.sub(" ", text)))
+
+
+def _folded(tokens: list[str]) -> Words:
+    return tuple(token.casefold().replace("’", "'") for token in tokens)
+
+
+def _shingles(words: Words) -> list[Words]:
+    return [words[i : i + _SHINGLE] for i in range(max(1, len(words) - _SHINGLE + 1))] if words else []
+
+
+def _sketch(stored: bytes) -> MinHash:
+    if not stored.startswith(_VERSION) or len(stored) != len(_VERSION) + 4 * _PERMUTATIONS:
+        raise IntegrityError("a stored note signature is of another version", "Run `sales-narrative reindex`.")
+    values: NDArray[np.uint32] = np.frombuffer(stored[len(_VERSION) :], dtype="<u4").astype(np.uint32)
+    return MinHash(num_perm=_PERMUTATIONS, seed=_SEED, hashvalues=values, scheme="affine32")
