@@ -20,10 +20,10 @@ def add_closings(sheet: Sheet, history: CrmHistory) -> None:
 def _add_week(sheet: Sheet, history: CrmHistory) -> None:
     frame = history.frame
     week, deals = frame.week, list(history.current.values())
-    if frame.as_of < week.monday:
+    if frame.snapshot is None or frame.snapshot < week.monday:
         sheet.warn(
-            f"The newest CRM export is from {day_text(frame.as_of)}, before week {week} begins, "
-            "so nothing is said of what was won, lost or created in that week."
+            f"The CRM export that is read is from {day_text(frame.snapshot or frame.as_of)}, before week {week} "
+            "begins, so nothing is said of what was won, lost or created in that week."
         )
         return
     until = min(week.sunday, frame.as_of)

@@ -19,6 +19,12 @@ def warn_of_gaps(sheet: Sheet, history: CrmHistory) -> None:
             "so no figure that is read from the CRM can be given."
         )
         return
+    if frame.snapshot < frame.as_of:
+        age = (frame.as_of - frame.snapshot).days
+        sheet.warn(
+            f"The CRM export that is read is from {day_text(frame.snapshot)}, {age} day{'' if age == 1 else 's'} "
+            f"before {day_text(frame.as_of)}."
+        )
     deals = list(history.current.values())
     blank = [deal for deal in deals if deal.amount_given is None]
     if blank:

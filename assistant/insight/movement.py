@@ -44,7 +44,8 @@ def add_movement(sheet: Sheet, history: CrmHistory) -> None:
     if frame.previous_snapshot is None:
         sheet.warn(
             f"There is no CRM export from before week {frame.week} to compare with, "
-            "so deals pushed, slipped or pulled in and the pipeline waterfall are not given."
+            "so deals pushed, slipped, pulled in or entered late, the pipeline waterfall and the standing before "
+            "are not given."
         )
     else:
         moved = movement(history)

@@ -32,17 +32,16 @@ def _add_weighted(sheet: Sheet, deals: list[Deal], what: str) -> None:
         sheet.warn("No open deal of the quarter has a probability, so there is no weighted pipeline.")
         return
     if blank := len(counted) - len(known):
-        sheet.warn(
-            f"{blank} open {_deals(blank)} of the quarter without a probability left out of the weighted pipeline."
+        which = (
+            "deal of the quarter has no probability and is"
+            if blank == 1
+            else "deals of the quarter have no probability and are"
         )
+        sheet.warn(f"{blank} open {which} left out of the weighted pipeline.")
     value = sum((deal.amount * (deal.probability or ZERO) for deal in known), Decimal(0))
     formula = f"sum of amount × probability (0 to 1) over {what}; deals without a probability left out"
     label = "Open pipeline of the quarter, weighted by probability"
     sheet.put("weighted_pipeline_quarter", label, value, sheet.currency, formula, rows=rows_of(known))
-
-
-def _deals(number: int) -> str:
-    return "deal is" if number == 1 else "deals are"
 
 
 def _add_forecast(sheet: Sheet, deals: list[Deal], what: str) -> None:
