@@ -1,0 +1,253 @@
+"""Live passages: their text, their vectors, their words, and what the index has yet to learn of them."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select, update
+from sqlalchemy import delete as delete_from
+
+from assistant.errors import NotFoundError
+from assistant.models.base import Model
+from assistant.models.document import Hit, Kind, Passage, SearchFilter
+from assistant.store.database import Database
+from assistant.store.documents import chunks
+from assistant.store.filters import passage_conditions
+from assistant.store.fulltext import FullText
+from assistant.store.tables import documents, index_pending, passage_vectors, passages
+
+Vectors = NDArray[np.float32]
+
+_FIELDS = [passages.c[name] for name in Passage.model_fields]
+
+
+class PendingIndex(Model):
+    """A document whose passages the index must be brought in step with."""
+
+    document_id: str
+    ordinals: int
+    """The index may hold ids of ordinals below this one."""
+    token: str
+    """Names this reason to look; a newer change has another."""
+
+
+class PassageRecords:
+    """What the records know of passages."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._full_text = FullText()
+
+    def passages(self, ids: Sequence[str]) -> list[Passage]:
+        """Return the live passages of these ids, in their order; unknown ids are left out."""
+        found: dict[str, Passage] = {}
+        with self._database.reading() as connection:
+            for chunk in chunks(ids):
+                for row in connection.execute(select(*_FIELDS).where(passages.c.id.in_(chunk))):
+                    found[row.id] = _passage(row)
+        return [found[passage_id] for passage_id in ids if passage_id in found]
+
+    def document_passages(self, document_id: str) -> list[Passage]:
+        """Return a live document's passages in their order in the text."""
+        statement = select(*_FIELDS).where(passages.c.document_id == document_id).order_by(passages.c.ordinal)
+        with self._database.reading() as connection:
+            return [_passage(row) for row in connection.execute(statement)]
+
+    def neighbours(self, passage: Passage, reach: int = 1) -> list[Passage]:
+        """Return the passages at most `reach` before and after this one, without it, in order."""
+        statement = select(*_FIELDS).where(
+            passages.c.document_id == passage.document_id,
+            passages.c.ordinal.between(passage.ordinal - reach, passage.ordinal + reach),
+            passages.c.ordinal != passage.ordinal,
+        )
+        with self._database.reading() as connection:
+            return [_passage(row) for row in connection.execute(statement.order_by(passages.c.ordinal))]
+
+    def hits(self, scored: Sequence[tuple[str, float]]) -> list[Hit]:
+        """Return the (passage id, score) pairs as hits, in their order; passages that are gone are left out."""
+        rows: dict[str, Row[Any]] = {}
+        with self._database.reading() as connection:
+            for chunk in chunks([passage_id for passage_id, _ in scored]):
+                rows |= {row.id: row for row in connection.execute(_hit_rows().where(passages.c.id.in_(chunk)))}
+            repeats = self._repeats(sorted({row.document_id for row in rows.values()}))
+        return [_hit(rows[key], score, repeats) for key, score in scored if key in rows]
+
+    def _repeats(self, document_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        repeats: dict[str, tuple[str, ...]] = {}
+        with self._database.reading() as connection:
+            for chunk in chunks(document_ids):
+                statement = select(documents.c.near_duplicate_of, documents.c.path).where(
+                    documents.c.near_duplicate_of.in_(chunk), documents.c.withdrawn_at.is_(None)
+                )
+                for original, path in connection.execute(statement.order_by(documents.c.path)):
+                    repeats[original] = (*repeats.get(original, ()), path)
+        return repeats
+
+    def passage_ids(self, search: SearchFilter | None = None) -> list[str]:
+        """Return the ids of the live passages that the filter allows, in order."""
+        statement = select(passages.c.id).where(*passage_conditions(search)).order_by(passages.c.id)
+        with self._database.reading() as connection:
+            return list(connection.execute(statement).scalars())
+
+    def passage_count(self, search: SearchFilter | None = None, *, at_most: int | None = None) -> int:
+        """Return how many live passages the filter allows; stops counting at `at_most`."""
+        inner = select(passages.c.key).where(*passage_conditions(search)).limit(at_most).subquery()
+        with self._database.reading() as connection:
+            return connection.execute(select(func.count()).select_from(inner)).scalar_one()
+
+    def allowed(self, ids: Sequence[str], search: SearchFilter | None) -> set[str]:
+        """Return those of the ids that are live passages and that the filter allows."""
+        conditions = passage_conditions(search)
+        allowed: set[str] = set()
+        with self._database.reading() as connection:
+            for chunk in chunks(ids):
+                allowed.update(
+                    connection.execute(select(passages.c.id).where(passages.c.id.in_(chunk), *conditions)).scalars()
+                )
+        return allowed
+
+    def lexical(self, query: str, k: int, search: SearchFilter | None = None) -> list[tuple[str, float]]:
+        """Return at most k (passage id, BM25 score), best first, of passages that hold any term of the query.
+
+        Terms are stemmed, stop words dropped; search syntax in the query is read as plain words.
+        """
+        with self._database.reading() as connection:
+            return self._full_text.search(connection, passages, query, k, passage_conditions(search))
+
+    def full_text_is_in_step(self) -> bool:
+        """Say whether lexical search sees exactly the live passages; reads all of them."""
+        with self._database.writing() as connection:
+            return self._full_text.is_in_step(connection)
+
+    def vectors(self, ids: Sequence[str]) -> Vectors:
+        """Return the stored embeddings of these passages, one float32 row an id. Raises NotFoundError."""
+        found: dict[str, bytes] = {}
+        with self._database.reading() as connection:
+            for chunk in chunks(ids):
+                for row in connection.execute(_vector_rows(passages.c.id.in_(chunk))):
+                    found[row.id] = row.vector
+        missing = next((passage_id for passage_id in ids if passage_id not in found), None)
+        if missing is not None:
+            raise NotFoundError(f"No passage {missing!r} is stored.", "Run `sales-narrative status`.")
+        return _matrix([found[passage_id] for passage_id in ids])
+
+    def filtered_vectors(self, search: SearchFilter | None) -> tuple[list[str], Vectors]:
+        """Return ids and embeddings of all live passages that the filter allows, row by row."""
+        with self._database.reading() as connection:
+            rows = connection.execute(_vector_rows(*passage_conditions(search))).all()
+        return [row[0] for row in rows], _matrix([row[1] for row in rows])
+
+    def stored_vectors(self, batch: int = 5_000) -> Iterator[tuple[list[str], Vectors]]:
+        """Yield ids and embeddings of all live passages, at most `batch` at a time."""
+        last = -1
+        while True:
+            statement = _vector_rows(passages.c.key > last).add_columns(passages.c.key)
+            with self._database.reading() as connection:
+                rows = connection.execute(statement.order_by(passages.c.key).limit(batch)).all()
+            if not rows:
+                return
+            yield [row.id for row in rows], _matrix([row.vector for row in rows])
+            last = rows[-1].key
+
+    def stored_texts(self, batch: int = 500) -> Iterator[tuple[list[str], list[str]]]:
+        """Yield ids and texts of all live passages, at most `batch` at a time."""
+        last = -1
+        while True:
+            statement = select(passages.c.key, passages.c.id, passages.c.text).where(passages.c.key > last)
+            with self._database.reading() as connection:
+                rows = connection.execute(statement.order_by(passages.c.key).limit(batch)).all()
+            if not rows:
+                return
+            yield [row.id for row in rows], [row.text for row in rows]
+            last = rows[-1].key
+
+    def put_vectors(self, ids: Sequence[str], vectors: Vectors) -> None:
+        """Store new embeddings for live passages, one row an id."""
+        key = select(passages.c.key).where(passages.c.id == bindparam("passage")).scalar_subquery()
+        statement = update(passage_vectors).where(passage_vectors.c.passage_key == key)
+        values = [
+            {"passage": passage_id, "vector": np.ascontiguousarray(row, dtype="<f4").tobytes()}
+            for passage_id, row in zip(ids, vectors, strict=True)
+        ]
+        with self._database.writing() as connection:
+            connection.execute(statement, values)
+
+    def index_pending(self, limit: int = 1_000) -> list[PendingIndex]:
+        """Return documents that the index has not been brought in step with, at most `limit`."""
+        statement = select(index_pending).order_by(index_pending.c.document_id).limit(limit)
+        with self._database.reading() as connection:
+            return [PendingIndex.model_validate(dict(row._mapping)) for row in connection.execute(statement)]
+
+    def index_pending_count(self) -> int:
+        """Return how many documents the index has not been brought in step with."""
+        with self._database.reading() as connection:
+            return connection.execute(select(func.count()).select_from(index_pending)).scalar_one()
+
+    def documents_vectors(self, document_ids: Sequence[str]) -> tuple[list[str], Vectors]:
+        """Return ids and embeddings of all live passages of these documents."""
+        ids: list[str] = []
+        vectors: list[bytes] = []
+        with self._database.reading() as connection:
+            for chunk in chunks(document_ids):
+                for row in connection.execute(_vector_rows(passages.c.document_id.in_(chunk))):
+                    ids.append(row.id)
+                    vectors.append(row.vector)
+        return ids, _matrix(vectors)
+
+    def index_done(self, done: Sequence[PendingIndex]) -> None:
+        """Note that the index is in step with these documents; a change made meanwhile stays pending."""
+        statement = delete_from(index_pending).where(
+            index_pending.c.document_id == bindparam("document"), index_pending.c.token == bindparam("seen")
+        )
+        if done:
+            with self._database.writing() as connection:
+                connection.execute(statement, [{"document": item.document_id, "seen": item.token} for item in done])
+
+
+def _vector_rows(*conditions: ColumnElement[bool]) -> Select[Any]:
+    return (
+        select(passages.c.id, passage_vectors.c.vector)
+        .join(passage_vectors, passage_vectors.c.passage_key == passages.c.key)
+        .where(*conditions)
+    )
+
+
+def _hit_rows() -> Select[Any]:
+    return select(
+        passages.c.id,
+        passages.c.document_id,
+        passages.c.char_start,
+        passages.c.char_end,
+        passages.c.text,
+        passages.c.date,
+        passages.c.kind,
+        documents.c.path,
+        documents.c.account,
+    ).join(documents, documents.c.id == passages.c.document_id)
+
+
+def _hit(row: Row[Any], score: float, repeats: dict[str, tuple[str, ...]]) -> Hit:
+    return Hit(
+        document_id=row.document_id,
+        document=row.path.rsplit("/", 1)[-1],
+        path=row.path,
+        char_start=row.char_start,
+        char_end=row.char_end,
+        text=row.text,
+        score=score,
+        date=row.date,
+        account=row.account,
+        kind=Kind(row.kind),
+        near_duplicates=repeats.get(row.document_id, ()),
+    )
+
+
+def _passage(row: Row[Any]) -> Passage:
+    return Passage.model_validate(dict(row._mapping))
+
+
+def _matrix(vectors: Sequence[bytes]) -> Vectors:
+    if not vectors:
+        return np.empty((0, 0), dtype=np.float32)
+    return np.frombuffer(b"".join(vectors), dtype="<f4").reshape(len(vectors), -1)

@@ -1,0 +1,96 @@
+"""The records: the truth that everything else, the index included, can be made from again."""
+
+from pathlib import Path
+
+from sqlalchemy import ColumnElement, FromClause, func, insert, select
+from sqlalchemy import delete as delete_from
+
+from assistant.models.base import Model
+from assistant.store import tables
+from assistant.store.database import Clock, Database, utc_now
+from assistant.store.deals import DealRecords
+from assistant.store.documents import DocumentRecords
+from assistant.store.journal import Journal
+from assistant.store.narratives import NarrativeRecords
+from assistant.store.passages import PassageRecords
+from assistant.store.tables import document_paths, documents, facts_about_home
+from assistant.store.understood import UnderstoodRecords
+
+_EMBEDDER = "embedder"
+
+
+class Status(Model):
+    """How much is stored, counted in the records alone."""
+
+    documents: int
+    withdrawn: int
+    duplicates: int
+    """Further paths under which stored bytes were seen."""
+    near_duplicates: int
+    confidential: int
+    passages: int
+    index_pending: int
+    """Documents that the index is yet to be brought in step with."""
+    snapshots: int
+    deal_rows: int
+    goals: int
+    narratives: int
+    refusals: int
+
+
+class Records(DocumentRecords, PassageRecords, DealRecords, NarrativeRecords, Journal, UnderstoodRecords):
+    """Everything that is stored, in one SQLite file; safe for several threads of one process.
+
+    What a method has stored when it returns survives a kill and a power cut. Raises StoreError when the file can't
+    be opened or was written by a newer version, IntegrityError when it isn't a database.
+    """
+
+    def __init__(self, path: Path, clock: Clock = utc_now) -> None:
+        database = Database(path)
+        DocumentRecords.__init__(self, database, clock)
+        PassageRecords.__init__(self, database)
+        DealRecords.__init__(self, database, clock)
+        NarrativeRecords.__init__(self, database, clock)
+        Journal.__init__(self, database, clock)
+        UnderstoodRecords.__init__(self, database)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._database.close()
+
+    def embedder(self) -> str | None:
+        """Return the name of the embedder that made the stored vectors, None while there are none."""
+        statement = select(facts_about_home.c.value).where(facts_about_home.c.name == _EMBEDDER)
+        with self._database.reading() as connection:
+            name: str | None = connection.execute(statement).scalar()
+        return name
+
+    def put_embedder(self, name: str) -> None:
+        """Note the name of the embedder that made the stored vectors."""
+        with self._database.writing() as connection:
+            connection.execute(delete_from(facts_about_home).where(facts_about_home.c.name == _EMBEDDER))
+            connection.execute(insert(facts_about_home).values(name=_EMBEDDER, value=name))
+
+    def status(self) -> Status:
+        """Count what is stored."""
+        live = documents.c.withdrawn_at.is_(None)
+        with self._database.reading() as connection:
+
+            def count(table: FromClause, *conditions: ColumnElement[bool]) -> int:
+                return connection.execute(select(func.count()).select_from(table).where(*conditions)).scalar_one()
+
+            in_use = count(documents, live)
+            return Status(
+                documents=in_use,
+                withdrawn=count(documents, documents.c.withdrawn_at.is_not(None)),
+                duplicates=count(document_paths) - in_use,
+                near_duplicates=count(documents, live, documents.c.near_duplicate_of.is_not(None)),
+                confidential=count(documents, live, documents.c.confidential),
+                passages=count(tables.passages),
+                index_pending=count(tables.index_pending),
+                snapshots=count(select(tables.crm_files.c.snapshot_date).distinct().subquery()),
+                deal_rows=count(tables.deal_rows),
+                goals=count(tables.goals),
+                narratives=count(tables.narratives),
+                refusals=count(tables.refusals, tables.refusals.c.settled_at.is_(None)),
+            )

@@ -1,0 +1,230 @@
+"""The records' tables, the same on SQLite and PostgreSQL; migrations/ makes them and a test compares the two."""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+REVISION = "0001"
+"""The migration that these tables correspond to."""
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+_KEY = BigInteger().with_variant(Integer, "sqlite")
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("path", String, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("format", String(16), nullable=False),
+    Column("date", Date),
+    Column("date_source", String(32)),
+    Column("account", String),
+    Column("account_key", String),
+    Column("opportunity_id", String),
+    Column("opportunity_name", String),
+    Column("title", String),
+    Column("author", String),
+    Column("confidential", Boolean, nullable=False),
+    Column("sha256", String(64), nullable=False, unique=True),
+    Column("size", BigInteger, nullable=False),
+    Column("near_duplicate_of", String(32), ForeignKey("documents.id")),
+    Column("uploader", String),
+    Column("added_at", DateTime(timezone=True), nullable=False),
+    Column("withdrawn_at", DateTime(timezone=True)),
+    Column("superseded_by", String(32), ForeignKey("documents.id")),
+    Column("attendees", JSON, nullable=False),
+    Column("regions", JSON, nullable=False),
+    Column("warnings", JSON, nullable=False),
+    Column("signature", LargeBinary),
+    Column("text", Text, nullable=False),
+    Index("ix_documents_live", "withdrawn_at", "date", "kind", "account_key"),
+    Index("ix_documents_account", "account_key", "date"),
+    Index("ix_documents_near_duplicate_of", "near_duplicate_of"),
+)
+"""Every note ever stored. The text comes last, so that a scan of the rest need not read it."""
+
+document_paths = Table(
+    "document_paths",
+    metadata,
+    Column("path", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("document_id", String(32), ForeignKey("documents.id"), nullable=False),
+    Index("ix_document_paths_name", "name"),
+    Index("ix_document_paths_document_id", "document_id"),
+)
+"""Every path under which a live document was seen; `documents.path` is the first of them."""
+
+passages = Table(
+    "passages",
+    metadata,
+    Column("key", _KEY, primary_key=True, autoincrement=True),
+    Column("id", String(40), nullable=False, unique=True),
+    Column("document_id", String(32), ForeignKey("documents.id"), nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("char_start", Integer, nullable=False),
+    Column("char_end", Integer, nullable=False),
+    Column("date", Date),
+    Column("kind", String(32), nullable=False),
+    Column("account_key", String),
+    Column("speakers", JSON, nullable=False),
+    Column("text", Text, nullable=False),
+    UniqueConstraint("document_id", "ordinal"),
+    Index("ix_passages_date", "date", "kind", "account_key"),
+    Index("ix_passages_account", "account_key", "date", "kind"),
+    Index("ix_passages_kind", "kind", "date"),
+)
+"""Live passages only; date, kind and account repeat the document's, so that a filter is one index range."""
+
+passage_vectors = Table(
+    "passage_vectors",
+    metadata,
+    Column("passage_key", _KEY, ForeignKey("passages.key", ondelete="CASCADE"), primary_key=True),
+    Column("vector", LargeBinary, nullable=False),
+)
+"""Each passage's embedding as little-endian float32, enough to rebuild the index without embedding again."""
+
+index_pending = Table(
+    "index_pending",
+    metadata,
+    Column("document_id", String(32), ForeignKey("documents.id"), primary_key=True),
+    Column("ordinals", Integer, nullable=False),
+    Column("token", String(32), nullable=False),
+)
+"""Documents whose passages the index may not hold yet, or still; `ordinals` bounds the ids that it may hold,
+`token` changes with every new reason to look again."""
+
+facts_about_home = Table(
+    "facts_about_home",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+"""Single values, such as the embedder of the stored vectors."""
+
+crm_files = Table(
+    "crm_files",
+    metadata,
+    Column("path", String, primary_key=True),
+    Column("snapshot_date", Date, primary_key=True),
+    Column("fingerprint", String(128), nullable=False),
+    Column("columns", JSON, nullable=False),
+    Column("added_at", DateTime(timezone=True), nullable=False),
+    Index("ix_crm_files_snapshot_date", "snapshot_date"),
+)
+
+deal_rows = Table(
+    "deal_rows",
+    metadata,
+    Column("snapshot_date", Date, primary_key=True),
+    Column("path", String, primary_key=True),
+    Column("row", Integer, primary_key=True, autoincrement=False),
+    Column("opportunity_id", String, nullable=False),
+    Column("account", String, nullable=False),
+    Column("owner", String, nullable=False),
+    Column("stage", String, nullable=False),
+    Column("status", String(8), nullable=False),
+    Column("amount", String(64)),
+    Column("close_date", Date),
+    Column("record", Text, nullable=False),
+    Index("ix_deal_rows_opportunity_id", "opportunity_id", "snapshot_date"),
+)
+"""CRM rows; `amount` is exact decimal text, `record` the whole row as JSON with decimals as text."""
+
+goals = Table(
+    "goals",
+    metadata,
+    Column("path", String, primary_key=True),
+    Column("row", Integer, primary_key=True, autoincrement=False),
+    Column("period", String(16), nullable=False),
+    Column("metric", String, nullable=False),
+    Column("segment", String, nullable=False),
+    Column("target", String(64), nullable=False),
+)
+
+company = Table(
+    "company",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("record", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+)
+"""At most one row, with id 1."""
+
+inputs = Table(
+    "inputs",
+    metadata,
+    Column("path", String, primary_key=True),
+    Column("fingerprint", String(128), nullable=False),
+    Column("added_at", DateTime(timezone=True), nullable=False),
+)
+"""Tables and profiles that were read, each with what its reading depended on."""
+
+refusals = Table(
+    "refusals",
+    metadata,
+    Column("id", _KEY, primary_key=True, autoincrement=True),
+    Column("path", String, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("how", Text, nullable=False),
+    Column("rows", JSON, nullable=False),
+    Column("refused_at", DateTime(timezone=True), nullable=False),
+    Column("settled_at", DateTime(timezone=True)),
+    Index("ix_refusals_path", "path"),
+)
+
+note_signals = Table(
+    "note_signals",
+    metadata,
+    Column("document_id", String(32), ForeignKey("documents.id"), primary_key=True),
+    Column("method", String(128), primary_key=True),
+    Column("record", Text, nullable=False),
+)
+"""What a version of the reading method understood in a document: a cache, by document and method."""
+
+narratives = Table(
+    "narratives",
+    metadata,
+    Column("week", String(8), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("status", String(16), nullable=False),
+    Column("record", Text, nullable=False),
+    Column("evidence", JSON, nullable=False),
+    Column("author", String, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+)
+"""Every version of every week's narrative; a frozen one can't be changed."""
+
+audit_log = Table(
+    "audit_log",
+    metadata,
+    Column("id", _KEY, primary_key=True, autoincrement=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("actor", String, nullable=False),
+    Column("action", String(64), nullable=False),
+    Column("subject", String, nullable=False),
+    Column("detail", JSON, nullable=False),
+)
+"""Who did what; rows can only be added."""
