@@ -80,7 +80,7 @@ class _Reader:
             return None, ()
         if deal.last_activity is not None:
             return deal.last_activity, cells((deal, "last_activity"))
-        if deal.cells.get("last_activity", "").strip():
+        if any(char.isdigit() for char in deal.cells.get("last_activity", "")):
             return None, ()
         return deal.created, cells((deal, "last_activity"), (deal, "created"))
 
