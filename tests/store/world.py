@@ -68,14 +68,14 @@ def new(text, path="calls/a.md", signature=None, **fields):
 
 
 def deal(number, path="crm/opportunities_2026-11-20.csv", row=None, **fields):
-    given = {"amount_given": Decimal("1200.10"), "status": Status.OPEN, "account": "Ostby Marine"} | fields
-    return Deal(
-        opportunity_id=f"006-{number}",
-        ref=RowRef(path=path, row=row or number + 2),
-        cells={"amount_given": "$1,200.10"},
-        columns={"amount_given": "Amount"},
-        **given,
-    )
+    given = {
+        "amount_given": Decimal("1200.10"),
+        "status": Status.OPEN,
+        "account": "Ostby Marine",
+        "cells": {"amount_given": "$1,200.10"},
+        "columns": {"amount_given": "Amount"},
+    } | fields
+    return Deal(opportunity_id=f"006-{number}", ref=RowRef(path=path, row=row or number + 2), **given)
 
 
 def snapshot(date, *deals):
