@@ -96,6 +96,7 @@ def test_coverage_and_attainment_below_their_limits():
 def test_a_discount_above_the_limit_counts_once_at_its_highest():
     got = rules([deal()], discounts=[discount(15), discount("15.5"), discount(22), discount(18)])
     assert got == [("max_discount_percent", "Lindqvist Pumps", 22)]
+    assert rules([deal()], discounts=[discount(15)]) == []
 
 
 def test_a_discount_counts_on_deals_open_or_won_in_the_week_only():
