@@ -49,12 +49,17 @@ def read_date(text: str, order: DateOrder | None = None) -> dt.date | None:
     if match := _ORDERED.fullmatch(text):
         return _ordered(match, order)
     if match := _DAY_NAME.fullmatch(text):
-        return _day(match[3], _months().get(match[2].casefold(), 0), match[1])
+        return _day(match[3], month_number(match[2]), match[1])
     if match := _NAME_DAY.fullmatch(text):
-        return _day(match[3], _months().get(match[1].casefold(), 0), match[2])
+        return _day(match[3], month_number(match[1]), match[2])
     if _EPOCH_MS.fullmatch(text):
         return (dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(milliseconds=int(text))).date()
     return None
+
+
+def month_number(name: str) -> int:
+    """Return the month, 1 to 12, that a full or abbreviated name in a European language means; 0 for none."""
+    return _months().get(name.casefold().rstrip("."), 0)
 
 
 class DateCells:
