@@ -5,23 +5,23 @@ from assistant.models.risk import Escalation, Label, Risk
 from assistant.writing.brief import WeekBrief, cell, quotation
 from assistant.writing.compose.deal_words import bracketed, citations_of, quote_of
 from assistant.writing.compose.links import Links
-from assistant.writing.compose.phrases import REMEDIES
-from assistant.writing.compose.risks import main_signal
+from assistant.writing.compose.phrases import CEO_HELP
+from assistant.writing.compose.risks import gravity, main_signal
 from assistant.writing.ledger import Ledger
 from assistant.writing.wording import percent
 
-RISKS, PEERS = 3, 4
+RISKS, PEERS = 2, 4
 
 
 def _discount(brief: WeekBrief, ledger: Ledger, item: Escalation, links: Links) -> None:
     deal = brief.deals.get(item.opportunity_id or "")
     mentions = [m for m in brief.discounts if m.opportunity_id == item.opportunity_id and m.percent == item.value]
     where = bracketed(brief, deal) if deal else item.subject
-    signals = [
-        s for s in brief.signals for m in mentions if (s.path, s.char_start) == (m.citation.path, m.citation.char_start)
-    ]
+    places = {(m.citation.path, m.citation.char_start) for m in mentions}
+    signals = [s for s in brief.signals if (s.path, s.char_start) in places]
     quote = f" {quote_of(brief, signals[0])}." if signals else ""
-    text = f"A yes or no from you: {percent(item.value)} discount for {where}, above the {percent(item.threshold)} limit.{quote}"
+    ask = f"{percent(item.value)} discount for {where}, above the {percent(item.threshold)} limit"
+    text = f"A yes or no from you: {ask}.{quote}"
     cites: list[Citation] = [m.citation for m in mentions]
     cites += cell(deal, "account", "amount") if deal else ()
     cites += brief.profile("social_contract.autonomy.max_discount_percent")
@@ -30,10 +30,10 @@ def _discount(brief: WeekBrief, ledger: Ledger, item: Escalation, links: Links) 
 
 
 def help_wanted(brief: WeekBrief, risk: Risk) -> str:
-    """Return what would help a deal at risk, by its main signal."""
+    """Return what the CEO can do about a deal at risk, by its main signal."""
     shown = main_signal(brief, risk)
     worst = max(risk.signals, key=lambda s: s.severity.rank)
-    return REMEDIES[(shown.signal if shown else None) or worst.id][0]
+    return CEO_HELP.get((shown.signal if shown else None) or worst.id, "your backing")
 
 
 def compose(brief: WeekBrief, links: Links) -> Section:
@@ -43,10 +43,10 @@ def compose(brief: WeekBrief, links: Links) -> Section:
         if item.rule == "max_discount_percent":
             _discount(brief, ledger, item, links)
     crossing = [r for r in brief.risks if r.escalated and r.opportunity_id in brief.deals]
-    for risk in crossing[:RISKS]:
+    for risk in [r for r in sorted(crossing, key=gravity, reverse=True) if main_signal(brief, r)][:RISKS]:
         deal = brief.deals[risk.opportunity_id]
         shown = main_signal(brief, risk)
-        text = f"Your support on {bracketed(brief, deal)}: {_lower(help_wanted(brief, risk))}."
+        text = f"{bracketed(brief, deal)}: {help_wanted(brief, risk)}."
         cites = (*cell(deal, "account", "amount"), *(citations_of([shown]) if shown else risk.signals[0].citations[:2]))
         ledger.say(f"support:{risk.opportunity_id}", text, kind=StatementKind.RECOMMENDATION, citations=cites)
     asks = [s for s in brief.standing(Label.ASK_OR_COMMITMENT, week_only=True) if s.signal == "ask"]
@@ -59,7 +59,3 @@ def compose(brief: WeekBrief, links: Links) -> Section:
     if not ledger.section().statements:
         ledger.gap("none", "Nothing found this week needs a decision from you or help from your peers.")
     return ledger.section()
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]

@@ -59,8 +59,8 @@ def _above_limit(brief: WeekBrief, ledger: Ledger, links: Links) -> None:
     deals = [brief.deals[e.opportunity_id] for e in items if e.opportunity_id]
     verb = "is" if len(deals) == 1 else "are"
     text = (
-        f"{sentence_case(count(len(deals), 'open deal'))} {verb} at or above the {money(limit, brief.currency)} that needs "
-        f"your word: {listed([bracketed(brief, d) for d in deals])}."
+        f"{sentence_case(count(len(deals), 'open deal'))} {verb} at or above the {money(limit, brief.currency)} "
+        f"that needs your word: {listed([bracketed(brief, d) for d in deals])}."
     )
     cells = tuple(c for d in deals for c in cell(d, "account", "amount"))
     place = brief.profile("social_contract.autonomy.max_deal_amount_without_ceo")

@@ -1,4 +1,4 @@
-"""Competition: each observation paired with one action, out of use a strength, mend a weakness, reposition, re-price."""
+"""Competition: each observation paired with one action: use a strength, mend a weakness, reposition or re-price."""
 
 import re
 
@@ -11,10 +11,11 @@ from assistant.writing.ledger import Ledger
 
 SHOWN = 4
 _PRICE = re.compile(
-    r"price|pricing|cheap|discount|cost|undercut|free|lower|%|per seat|offer(?:ed|s)? .*\d", re.IGNORECASE
+    r"price|pricing|cheap|discount|cost|undercut|free|lower|%|per seat|offer(?:ed|s)? .*\d",
+    re.IGNORECASE,
 )
 _THEIR_WEAKNESS = re.compile(
-    r"(?:outage|fail|late|delay|recall|complain|unhappy|left them|back to us|slow|bug|weak|can't|cannot|doesn't|lack|miss)",
+    r"outage|fail|late|delay|recall|complain|unhappy|left them|back to us|slow|bug|weak|can't|cannot|doesn't|lack|miss",
     re.IGNORECASE,
 )
 _OUR_WEAKNESS = re.compile(
@@ -25,7 +26,7 @@ _OUR_WEAKNESS = re.compile(
 
 
 def answer(text: str) -> str:
-    """Return the one action that fits an observation, by what it turns on: price, their failing, our lack, else position."""
+    """Return the action that fits an observation by what it turns on: price, our lack, their failing, else position."""
     if _PRICE.search(text):
         return "Re-price: put one agreed offer against theirs before the next meeting"
     if _OUR_WEAKNESS.search(text):

@@ -8,7 +8,7 @@ from assistant.writing.compose.deal_words import bracketed, citations_of, crm_ph
 from assistant.writing.compose.links import Links
 from assistant.writing.compose.phrases import note_risk_phrase
 from assistant.writing.compose.revenue import attainment, coverage, floor_cells
-from assistant.writing.compose.risks import main_signal
+from assistant.writing.compose.risks import gravity, main_signal
 from assistant.writing.ledger import Ledger
 from assistant.writing.wording import count, listed, money, percent, sentence_case
 
@@ -16,7 +16,7 @@ from assistant.writing.wording import count, listed, money, percent, sentence_ca
 def worst(brief: WeekBrief) -> Risk | None:
     """Return the risk that a CEO must hear first: escalated before not, then by severity and amount."""
     known = [r for r in brief.risks if r.opportunity_id in brief.deals]
-    return max(known, key=lambda r: (r.escalated, r.severity.rank, r.amount), default=None)
+    return max(known, key=gravity, default=None)
 
 
 def _worst(brief: WeekBrief, ledger: Ledger, links: Links) -> None:
@@ -36,18 +36,20 @@ def _worst(brief: WeekBrief, ledger: Ledger, links: Links) -> None:
     ledger.say(f"worst:{deal.opportunity_id}", text, citations=(*cell(deal, "account", "amount"), *evidence))
 
 
-def _changed(brief: WeekBrief, ledger: Ledger) -> None:
+def _changed(brief: WeekBrief, ledger: Ledger, links: Links) -> None:
     cover = coverage(brief)
     slipped, amount = brief.figure("slipped_out_of_quarter_count"), brief.figure("slipped_out_of_quarter_amount")
     slip = ""
     ids: tuple[str, ...] = ()
     if slipped and amount and slipped.value:
         verb = "has" if slipped.value == 1 else "have"
-        slip = f"{count(int(slipped.value), 'deal')} worth {money(amount.value, amount.unit)} {verb} moved out of the quarter"
+        worth = money(amount.value, amount.unit)
+        slip = f"{count(int(slipped.value), 'deal')} worth {worth} {verb} moved out of the quarter"
         ids = (slipped.id, amount.id)
     if cover:
         text = f"{cover[0][:-1]}; {slip}." if slip else cover[0]
-        ledger.fact("changed", text, *cover[1], *ids, citations=floor_cells(brief))
+        statement = ledger.fact("changed", text, *cover[1], *ids, citations=floor_cells(brief))
+        links.cover_figure(statement, "coverage_ratio")
     elif slip:
         ledger.fact("changed", f"{sentence_case(slip)}.", *ids)
     else:
@@ -63,7 +65,7 @@ def _needed(brief: WeekBrief, ledger: Ledger) -> None:
     for item in [e for e in brief.escalations if e.rule == "max_discount_percent"][:2]:
         deal = brief.deals.get(item.opportunity_id or "")
         where = bracketed(brief, deal) if deal else item.subject
-        wants.append(f"a yes or no to a {percent(item.value)} discount for {where}")
+        wants.append(f"a yes or no to {percent(item.value)} off for {where}")
         cites += [
             m.citation for m in brief.discounts if m.opportunity_id == item.opportunity_id and m.percent == item.value
         ]
@@ -71,8 +73,7 @@ def _needed(brief: WeekBrief, ledger: Ledger) -> None:
     risk = worst(brief)
     if risk and risk.escalated:
         deal, shown = brief.deals[risk.opportunity_id], main_signal(brief, risk)
-        aid = help_wanted(brief, risk)
-        wants.insert(0, f"your support at {deal.account or deal.name} to {aid[:1].lower()}{aid[1:]}")
+        wants.insert(0, f"{help_wanted(brief, risk)} at {deal.account or deal.name}")
         cites += [*cell(deal, "account"), *(citations_of([shown]) if shown else risk.signals[0].citations[:2])]
     if wants:
         ledger.say("needed", f"I need {listed(wants)}.", kind=StatementKind.RECOMMENDATION, citations=cites)
@@ -85,10 +86,10 @@ def compose(brief: WeekBrief, links: Links) -> Section:
     ledger = Ledger("headline")
     stand = attainment(brief)
     if stand:
-        ledger.fact("stand", stand[0], *stand[1])
+        links.cover_figure(ledger.fact("stand", stand[0], *stand[1]), "attainment_percent")
     else:
         ledger.gap("stand", "There is no CRM snapshot for this week, so no figure can be given.")
     _worst(brief, ledger, links)
-    _changed(brief, ledger)
+    _changed(brief, ledger, links)
     _needed(brief, ledger)
     return ledger.section()

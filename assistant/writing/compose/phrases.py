@@ -55,6 +55,22 @@ REMEDIES = {
 }
 """Per signal: what to do, and how success is measured. Recommendations of ours, never told as facts."""
 
+CEO_HELP = {
+    "champion_left": "a call from you to learn who decides now",
+    "competitor_pressure": "your word to the buyer against the competing offer",
+    "budget_freeze": "a call from you to their budget holder",
+    "legal_or_security_block": "a date from our legal and security colleagues that holds",
+    "churn_threat": "you in an executive recovery meeting",
+    "no_executive_sponsor": "an executive-to-executive introduction",
+    "single_threaded": "an executive-to-executive introduction",
+    "ghosted": "a call from you to their leadership",
+    "scope_reduction": "a call from you on the scope that stays",
+    "price_pressure": "one price position that we all hold",
+    "delivery_failure": "delivery capacity for a recovery plan",
+    "slipped_out_of_quarter": "a call from you on what would bring the deal back",
+}
+"""What the CEO can do about a deal at risk that sales can't do alone."""
+
 KIND_WORDS = {
     Kind.CALL: "call summary",
     Kind.DEAL: "deal update",

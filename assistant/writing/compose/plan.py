@@ -7,7 +7,7 @@ from assistant.writing.brief import WeekBrief, cell
 from assistant.writing.compose.deal_words import bracketed, citations_of
 from assistant.writing.compose.links import Links
 from assistant.writing.compose.phrases import REMEDIES
-from assistant.writing.compose.risks import main_signal
+from assistant.writing.compose.risks import gravity, main_signal
 from assistant.writing.ledger import Ledger
 from assistant.writing.wording import day, quoted
 
@@ -30,12 +30,14 @@ def compose(brief: WeekBrief, links: Links) -> Section:
         text = f"{f'{item.owner}, by' if item.owner else 'By'} {due}: {quoted(item.text, words=24)}."
         ledger.say(item.id, text, kind=StatementKind.COMMITMENT, citations=item.citations)
     links.omit("dated commitments", len(ahead[COMMITTED:]))
-    for risk in [r for r in brief.risks if r.escalated and r.opportunity_id in brief.deals][:PROPOSED]:
+    crossing = [r for r in brief.risks if r.escalated and r.opportunity_id in brief.deals]
+    for risk in sorted(crossing, key=gravity, reverse=True)[:PROPOSED]:
         deal, shown = brief.deals[risk.opportunity_id], main_signal(brief, risk)
         worst = max(risk.signals, key=lambda s: s.severity.rank)
         step, measure = REMEDIES[(shown.signal if shown else None) or worst.id]
         owner = deal.owner or "The owner of the deal"
-        text = f"Proposed, {owner} by {day(_due(brief), as_of)}: {step[:1].lower()}{step[1:]} at {bracketed(brief, deal)}; success is {measure}."
+        what = f"{step[:1].lower()}{step[1:]} at {bracketed(brief, deal)}"
+        text = f"Proposed, {owner} by {day(_due(brief), as_of)}: {what}; success is {measure}."
         cites = (*cell(deal, "account", "amount", "owner"), *(citations_of([shown]) if shown else worst.citations[:2]))
         ledger.say(f"propose:{risk.opportunity_id}", text, kind=StatementKind.RECOMMENDATION, citations=cites)
     if not ledger.section().statements:

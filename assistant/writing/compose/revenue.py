@@ -124,13 +124,13 @@ def _forecast(brief: WeekBrief, ledger: Ledger) -> None:
     categories = [f for f in brief.figures.figures.values() if f.id.startswith("forecast_amount:") and f.value]
     bits, ids = [], []
     if weighted:
-        bits.append(f"weighted by probability it is {money(weighted.value, weighted.unit)}")
+        bits.append(f"weighted by probability the pipeline is {money(weighted.value, weighted.unit)}")
         ids.append(weighted.id)
     if categories:
         names = [
             f"{f.id.split(':', 1)[1]} {money(f.value, f.unit)}" for f in sorted(categories, key=lambda f: -f.value)
         ]
-        bits.append(f"by forecast category {listed(names)}")
+        bits.append(f"the open deals by forecast category are {listed(names)}")
         ids += [f.id for f in categories]
     if bits:
         ledger.fact("forecast", f"{sentence_case('; '.join(bits))}. None of this is revenue yet.", *ids)
@@ -170,29 +170,29 @@ def _gap_actions(brief: WeekBrief, ledger: Ledger) -> None:
     )
 
 
+def _missing(brief: WeekBrief, ledger: Ledger, links: Links) -> None:
+    gap, reached = brief.figure("gap"), brief.figure("attainment_percent")
+    if not gap or not reached:
+        return
+    warn = brief.company.social_contract.risk_thresholds.attainment_warning_percent
+    if not gap.value:
+        ledger.fact("missing", f"The goal for {brief.frame.quarter} is reached.", gap.id, reached.id)
+        return
+    text = f"{sentence_case(money(gap.value, gap.unit))} is still missing to the goal"
+    cites: tuple[Citation, ...] = ()
+    if warn is not None and reached.value < warn:
+        text += f"; {percent(reached.value)} is below the {percent(warn)} at which we agreed to warn you"
+        cites = brief.profile("social_contract.risk_thresholds.attainment_warning_percent")
+    statement = ledger.fact("missing", f"{text}.", gap.id, reached.id, citations=cites)
+    links.cover_figure(statement, "attainment_percent")
+
+
 def compose(brief: WeekBrief, links: Links) -> Section:
     """Write the section from computed figures; what cannot be computed is said in unknowns."""
     ledger = Ledger("revenue_vs_goal")
-    stand = attainment(brief)
-    if stand:
-        goal = brief.figure("target_qtd")
-        warn = brief.company.social_contract.risk_thresholds.attainment_warning_percent
-        reached = brief.figure("attainment_percent")
-        text, ids = stand
-        cites: tuple[Citation, ...] = ()
-        gap = brief.figure("gap")
-        if goal and gap and gap.value:
-            text, ids = f"{text[:-1]}; {money(gap.value, gap.unit)} is missing.", (*ids, gap.id)
-        if warn is not None and reached and reached.value < warn:
-            text += f" That is below the {percent(warn)} at which we agreed to warn you."
-            cites = brief.profile("social_contract.risk_thresholds.attainment_warning_percent")
-        links.cover_figure(ledger.fact("attainment", text, *ids, citations=cites), "attainment_percent")
+    _missing(brief, ledger, links)
     _closed(brief, ledger)
     _waterfall(brief, ledger, links)
-    cover = coverage(brief)
-    if cover:
-        statement = ledger.fact("coverage", cover[0], *cover[1], citations=floor_cells(brief))
-        links.cover_figure(statement, "coverage_ratio")
     _forecast(brief, ledger)
     _rates(brief, ledger)
     _gap_actions(brief, ledger)

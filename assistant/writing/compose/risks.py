@@ -1,5 +1,7 @@
 """Risks: for each deal what happened, in somebody's own words, what is being done, or that nothing is on record."""
 
+from decimal import Decimal
+
 from assistant.models.deal import Deal
 from assistant.models.narrative import Citation, Section
 from assistant.models.risk import Label, NoteSignal, Risk
@@ -22,6 +24,11 @@ FULL = 8
 """So many escalated risks are told in full; any beyond are told in one line each."""
 SMALL = 5
 """So many risks inside the limits are shown; the others are counted in unknowns."""
+
+
+def gravity(risk: Risk) -> tuple[bool, int, Decimal]:
+    """Return by what risks are ranked for a CEO: escalated or not, the worst signal, the amount."""
+    return risk.escalated, risk.severity.rank, risk.amount
 
 
 def main_signal(brief: WeekBrief, risk: Risk) -> NoteSignal | None:
@@ -56,7 +63,10 @@ def risk_text(brief: WeekBrief, deal: Deal, risk: Risk) -> tuple[str, tuple[Cita
     if shown:
         text += f" {sentence_case(note_risk_phrase(shown))}: {quote_of(brief, shown)}."
         citations += citations_of([shown])
-    others = [s for s in risk.signals if not (shown and s.id == shown.signal)]
+    told = {shown.signal} if shown else set()
+    if any(s.id == "slipped_out_of_quarter" for s in risk.signals):
+        told.add("pushed")
+    others = [s for s in risk.signals if s.id not in told]
     phrases = []
     for signal in sorted(others, key=lambda s: -s.severity.rank)[:3]:
         phrases.append(NOTE_RISK_PHRASES.get(signal.id) or crm_phrase(brief, deal, signal))
@@ -82,10 +92,11 @@ def compose(brief: WeekBrief, links: Links) -> Section:
     """Write the section: what crosses the agreed limits in full, the largest of the others in a line each."""
     ledger = Ledger("risks")
     known = [r for r in brief.risks if r.opportunity_id in brief.deals]
-    crossing = [r for r in known if r.escalated]
+    crossing = sorted((r for r in known if r.escalated), key=gravity, reverse=True)
     inside = [r for r in known if not r.escalated]
     if crossing:
-        rest = f"; {count(len(inside), 'deal')} with smaller signals stay inside them" if inside else ""
+        stay = "stays" if len(inside) == 1 else "stay"
+        rest = f"; {count(len(inside), 'deal')} with smaller signals {stay} inside them" if inside else ""
         cites = tuple(c for r in crossing for c in cell(brief.deals[r.opportunity_id], "amount"))
         verb = "crosses" if len(crossing) == 1 else "cross"
         ledger.fact(

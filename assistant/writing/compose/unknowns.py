@@ -31,8 +31,14 @@ def _discrepancy(brief: WeekBrief, ledger: Ledger, item: Discrepancy) -> None:
 def _plain(ledger: Ledger, lines: Sequence[str], links: Links) -> None:
     unique = list(dict.fromkeys(line.strip() for line in lines if line.strip()))
     for line in unique[:WARNINGS]:
-        ledger.gap(line, f"{sentence_case(line.rstrip('.'))}.")
+        ledger.gap(line, f"{_sentence(line)}.")
     links.omit("further gaps in the data", len(unique[WARNINGS:]))
+
+
+def _sentence(line: str) -> str:
+    """Return the line as a sentence; a file's name at its start keeps its case."""
+    first = line.split(maxsplit=1)[0]
+    return line.rstrip(".") if "." in first[:-1] or "/" in first else sentence_case(line.rstrip("."))
 
 
 def compose(brief: WeekBrief, links: Links) -> Section:
@@ -49,7 +55,8 @@ def compose(brief: WeekBrief, links: Links) -> Section:
         verb = "contains" if number == 1 else "contain"
         ledger.gap(
             "instructions",
-            f"{sentence_case(count(number, 'note'))} {verb} text that addresses the assistant ({files}); it was not followed.",
+            f"{sentence_case(count(number, 'note'))} {verb} text that addresses the assistant ({files}); "
+            "it was not followed.",
         )
     if brief.quarantined:
         ledger.gap(

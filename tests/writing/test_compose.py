@@ -1,0 +1,104 @@
+import pytest
+
+from assistant.models.narrative import SECTION_TITLES, CellCitation, NoteCitation, StatementKind
+from assistant.writing.compose import compose
+from tests import worlds
+
+
+@pytest.fixture
+def body():
+    return compose(worlds.brief())
+
+
+def texts(body, section_id):
+    return [s.text for section in body.sections if section.id == section_id for s in section.statements]
+
+
+def test_every_section_is_there_in_order(body):
+    assert [s.id for s in body.sections] == list(SECTION_TITLES)
+    assert all(s.statements for s in body.sections)
+
+
+def test_the_headline_is_four_sentences_with_the_worst_news_second(body):
+    lines = texts(body, "headline")
+    assert len(lines) == 4
+    assert "$1.2M goal" in lines[0]
+    assert "Halden Foods, $620K" in lines[1] and "sponsor is leaving" in lines[1]
+
+
+def test_every_statement_rests_on_something(body):
+    for section in body.sections:
+        for statement in section.statements:
+            assert statement.facts or statement.citations or statement.kind is StatementKind.GAP, statement.text
+
+
+def test_every_figure_named_exists(body):
+    known = worlds.brief().figures.figures
+    assert {f for s in body.sections for t in s.statements for f in t.facts} <= set(known)
+
+
+def test_every_quotation_equals_its_note_and_every_cell_its_row(body):
+    cells = {
+        (d.ref.path, d.ref.row, d.columns[f]): d.cells[f]
+        for s in worlds.snapshots()
+        for d in s.deals
+        for f in d.columns
+    }
+    cells |= {(p.path, p.row, p.column): p.value for p in worlds.company().places.values()}
+    for statement in (t for s in body.sections for t in s.statements):
+        for citation in statement.citations:
+            if isinstance(citation, NoteCitation):
+                assert worlds.NOTES[citation.path][citation.char_start : citation.char_end] == citation.quote
+            elif isinstance(citation, CellCitation):
+                assert cells[citation.path, citation.row, citation.column] == citation.value
+
+
+def test_every_escalation_is_told(body):
+    ids = {t.id for s in body.sections for t in s.statements}
+    assert {e.rule for e in body.escalations} == {
+        "attainment_warning_percent", "coverage_ratio_min", "deal_at_risk_amount", "slip_amount",
+        "max_discount_percent", "max_deal_amount_without_ceo",
+    }  # fmt: skip
+    for escalation in body.escalations:
+        assert escalation.statements and set(escalation.statements) <= ids, escalation
+
+
+def test_a_risk_tells_what_happened_and_what_is_done(body):
+    line = next(t for t in texts(body, "risks") if t.startswith("Halden"))
+    assert "“Marta leaves on 28 November”" in line
+    assert "“Dan will meet her boss by Friday”" in line
+
+
+def test_nothing_on_record_is_said_when_nothing_is():
+    signals = tuple(s for s in worlds.brief().signals if s.signal != "commitment")
+    deals = {k: d.model_copy(update={"next_step": ""}) for k, d in worlds.brief().deals.items()}
+    body = compose(worlds.brief(signals=signals, deals=deals))
+    line = next(t for t in texts(body, "risks") if t.startswith("Halden"))
+    assert "Nothing is on record about what is being done." in line
+
+
+def test_unknowns_count_what_is_kept_back(body):
+    lines = " ".join(texts(body, "unknowns"))
+    assert "One note contains text that addresses the assistant (odd.md)" in lines
+    assert "broken.pdf could not be read." in lines
+    assert "One personal or confidential passage kept back." in lines
+
+
+def test_without_a_goal_the_gap_is_said_and_no_attainment():
+    body = compose(worlds.brief(goals=False))
+    assert "no bookings goal is set" in texts(body, "headline")[0]
+    assert not any("%" in t for t in texts(body, "headline")[:1])
+
+
+def test_the_same_brief_gives_the_same_text(body):
+    assert compose(worlds.brief()) == body
+
+
+def test_statement_ids_are_unique(body):
+    ids = [t.id for s in body.sections for t in s.statements]
+    assert len(ids) == len(set(ids))
+
+
+def test_no_statement_is_said_twice(body):
+    said = [t.text for s in body.sections for t in s.statements]
+    assert len(said) == len(set(said))
