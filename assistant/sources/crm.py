@@ -60,7 +60,7 @@ def read_export(
     return ExportResult(
         snapshots=tuple(Snapshot(date=date, deals=tuple(found)) for date, found in sorted(deals.items())),
         refusals=problems.refusals(),
-        warnings=tuple(f"{relative}: {warning}" for warning in warnings),
+        warnings=tuple(warnings),
     )
 
 

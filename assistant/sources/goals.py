@@ -46,9 +46,9 @@ def read_goals(path: Path, relative: str, max_bytes: int = MAX_BYTES) -> GoalsRe
     at = columns.positions["target"]
     mark = decimal_mark(row.cells[at] for row in table.rows if at not in row.numeric)
     goals = [_goal(row, columns, mark, relative, problems) for row in table.rows]
-    warnings = [f"{relative}: {text}" for text in columns.doubtful]
+    warnings = list(columns.doubtful)
     if "metric" not in columns.positions:
-        warnings.append(f"{relative}: it has no Metric column, so every row is read as bookings")
+        warnings.append("it has no Metric column, so every row is read as bookings")
     return GoalsResult(
         goals=tuple(goal for goal in goals if goal), refusals=problems.refusals(), warnings=tuple(warnings)
     )

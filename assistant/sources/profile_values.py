@@ -30,7 +30,7 @@ class Troubles:
 
     def warn(self, key: str, what: str) -> None:
         """Note what a reader of `key` should know though nothing was lost."""
-        self.warnings.append(f"{self._path}: {key}: {what}")
+        self.warnings.append(f"{key}: {what}")
 
 
 class Values:
