@@ -95,7 +95,9 @@ def company():
 
 
 NOTES = {
-    "calls/2026-11-18_halden.md": "Good call, lovely people. Marta leaves on 28 November. Dan will meet her boss by Friday.",
+    "calls/2026-11-18_halden.md": (
+        "Good call, lovely people. Marta leaves on 28 November. Dan will meet her boss by Friday."
+    ),
     "deals/2026-11-19_osprey.txt": "Osprey asks for 18 % off. Helion offered them the start package for free.",
 }
 

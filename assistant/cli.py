@@ -1,0 +1,342 @@
+"""The `sales-narrative` command: reads options, calls the service, prints for people or as JSON."""
+
+import datetime as dt
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import BaseModel, TypeAdapter
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from assistant import __version__
+from assistant.errors import AssistantError, SourceError, UsageError
+from assistant.models.document import Kind, SearchFilter
+from assistant.models.week import Week
+from assistant.service import Service, render
+from assistant.settings import Settings
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Drafts a Chief Sales Officer's weekly narrative for the CEO, from what the sales organisation writes down.",
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output and nothing else.")]
+InWeek = Annotated[str | None, typer.Option("--week", help="ISO week, such as 2026-W47.")]
+OfDocument = Annotated[str | None, typer.Option("--document", help="A note's file name, or its path.")]
+
+_KINDS = {"meeting": Kind.MEETING, "deal": Kind.DEAL, "call": Kind.CALL, "other": Kind.OTHER}
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    home: Annotated[Path | None, typer.Option(help="Folder of the data; else SALES_NARRATIVE_HOME.")] = None,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
+) -> None:
+    """Keep what holds for every command."""
+    if version:
+        typer.echo(f"sales-narrative {__version__}")
+        raise typer.Exit
+    context.obj = {"home": home} if home else {}
+
+
+@contextmanager
+def _service(context: typer.Context, **overrides: object) -> Iterator[Service]:
+    given = {key: value for key, value in {**context.obj, **overrides}.items() if value is not None}
+    with Service.open(Settings.load(**given)) as service:
+        yield service
+
+
+def _emit(value: object) -> None:
+    """Print one JSON document."""
+    dumped = TypeAdapter(Any).dump_python(value, mode="json")
+    typer.echo(json.dumps(dumped, ensure_ascii=False, indent=2))
+
+
+def _emit_line(value: object) -> None:
+    typer.echo(json.dumps(TypeAdapter(Any).dump_python(value, mode="json"), ensure_ascii=False))
+
+
+def _day(text: str | None, option: str) -> dt.date | None:
+    if text is None:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"{option} {text!r} is not a date", "Write it as YYYY-MM-DD, such as 2026-11-20.") from error
+
+
+def _week(text: str | None) -> Week | None:
+    if text is None:
+        return None
+    try:
+        return Week.parse(text)
+    except ValueError as error:
+        raise UsageError(f"--week {text!r} is not an ISO week", "Write it as 2026-W47.") from error
+
+
+def _kind(text: str | None) -> Kind | None:
+    if text is None:
+        return None
+    wanted = text.strip().lower().replace(" ", "_").replace("-", "_")
+    for kind in Kind:
+        if wanted in (kind.value, f"{kind.value}s"):
+            return kind
+    short = wanted.removesuffix("s")
+    if short in _KINDS:
+        return _KINDS[short]
+    raise UsageError(f"--kind {text!r} is not a kind of note", f"Use one of {', '.join(k.value for k in Kind)}.")
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the objects of a JSON Lines file; a line that is not one is an error that names its number."""
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SourceError(f"{path.name!r} can't be read", "Give a UTF-8 file with one JSON object a line.") from error
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            value = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise SourceError(f"line {number} of {path.name!r} is not JSON", "Write one JSON object a line.") from error
+        if not isinstance(value, dict):
+            raise SourceError(f"line {number} of {path.name!r} is not a JSON object", "Write one JSON object a line.")
+        yield value
+
+
+def _needed(line: dict[str, Any], key: str, path: Path) -> str:
+    if not isinstance(line.get(key), str):
+        raise SourceError(f"a line of {path.name!r} has no {key!r}", f"Give every line its {key!r} as text.")
+    return str(line[key])
+
+
+@app.command()
+def ingest(
+    context: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(help="A workspace folder, or single files.")],
+    snapshot_date: Annotated[str | None, typer.Option(help="Date of a CRM export that doesn't say its own.")] = None,
+    date_order: Annotated[str | None, typer.Option(help="Order of slash dates: dmy or mdy.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read exports, goals, the company profile and notes; only what is new is added."""
+    console = Console(stderr=True)
+    with (
+        _service(context, date_order=date_order) as service,
+        Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            console=console,
+            transient=True,
+            disable=as_json or not console.is_terminal,
+        ) as bar,
+    ):
+        task = bar.add_task("Reading", total=None)
+        report = service.ingest(
+            paths,
+            snapshot_date=_day(snapshot_date, "--snapshot-date"),
+            progress=lambda what, done, total: bar.update(task, description=what, completed=done, total=total),
+        )
+    if as_json:
+        _emit(report)
+    else:
+        for line in report.lines():
+            typer.echo(line)
+        for refusal in report.refusals:
+            typer.echo(f"refused: {refusal.path}: {refusal.what}\n    {refusal.how}", err=True)
+    if report.refusals:
+        raise typer.Exit(3)
+
+
+@app.command()
+def status(context: typer.Context, as_json: AsJson = False) -> None:
+    """Say what the records and the index hold."""
+    with _service(context) as service:
+        found = service.status()
+    if as_json:
+        _emit(found)
+        return
+    for key, value in found.model_dump(mode="json").items():
+        shown = ", ".join(map(str, value)) if isinstance(value, list) else value
+        typer.echo(f"{key.replace('_', ' '):<24}{'none' if shown in ('', None) else shown}")
+
+
+@app.command()
+def search(
+    context: typer.Context,
+    query: Annotated[str | None, typer.Argument(help="What to look for.")] = None,
+    queries: Annotated[Path | None, typer.Option(help="JSON Lines of {id, query, …filters}, for many at once.")] = None,
+    k: Annotated[int, typer.Option("-k", min=1, max=200, help="How many hits.")] = 8,
+    week: InWeek = None,
+    account: Annotated[str | None, typer.Option(help="Only notes about this account.")] = None,
+    kind: Annotated[str | None, typer.Option(help="meeting_note, deal_update, call_summary or note.")] = None,
+    document: OfDocument = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find the passages that answer a query, best first."""
+    if (query is None) == (queries is None):
+        raise UsageError("search needs a query or --queries, one of the two", "sales-narrative search 'single sign-on'")
+    with _service(context) as service:
+        if queries is not None:
+            for line in _lines(queries):
+                asked = _needed(line, "query", queries)
+                hits = service.search(asked, k=int(line.get("k", k)), search=_filter(line))
+                _emit_line({"id": line.get("id"), "hits": [_hit(h) for h in hits]})
+            return
+        given = {"week": week, "account": account, "kind": kind, "document": document}
+        hits = service.search(query or "", k=k, search=_filter(given))
+    if as_json:
+        _emit([_hit(h) for h in hits])
+        return
+    for hit in hits:
+        place = f"{hit.path}:{hit.char_start}-{hit.char_end}"
+        typer.echo(f"{hit.score:.3f}  {place}  {hit.date or ''} {hit.account or ''}")
+        typer.echo(f"    {' '.join(hit.text.split())}\n")
+    if not hits:
+        typer.echo("Nothing found.")
+
+
+def _filter(given: dict[str, Any]) -> SearchFilter:
+    week = _week(given.get("week"))
+    return SearchFilter(
+        week=str(week) if week else None,
+        account=given.get("account"),
+        kind=_kind(given.get("kind")),
+        document=given.get("document"),
+    )
+
+
+def _hit(hit: BaseModel) -> dict[str, Any]:
+    keys = {"document", "path", "char_start", "char_end", "text", "score"}
+    return hit.model_dump(mode="json", include=keys)
+
+
+@app.command()
+def signals(context: typer.Context, document: OfDocument = None, week: InWeek = None, as_json: AsJson = False) -> None:
+    """Show what was understood in notes, sentence by sentence."""
+    with _service(context) as service:
+        found = service.signals(document=document, week=_week(week))
+    if as_json:
+        keys = {"document", "path", "char_start", "char_end", "text", "label", "signal", "account"}
+        keys |= {"opportunity_id", "superseded"}
+        _emit([s.model_dump(mode="json", include=keys) for s in found])
+        return
+    for signal in found:
+        if signal.label.value == "other":
+            continue
+        name = signal.label.value + (f"/{signal.signal}" if signal.signal else "")
+        old = " (superseded)" if signal.superseded else ""
+        typer.echo(f"{name:<36}{signal.account or '-':<28}{signal.document}:{signal.char_start}{old}")
+        typer.echo(f"    {' '.join(signal.text.split())}")
+
+
+@app.command()
+def draft(
+    context: typer.Context,
+    week: InWeek = None,
+    persona: Annotated[str | None, typer.Option(help="One or two CEO personas, comma-separated.")] = None,
+    as_of: Annotated[str | None, typer.Option(help="Day up to which figures count, YYYY-MM-DD.")] = None,
+    form: Annotated[str, typer.Option("--format", help="md, json, docx, html or eml.")] = "md",
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="File to write instead of the screen.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Draft the week's narrative; without --week, that of the newest CRM snapshot."""
+    form = "json" if as_json else form
+    if form == "docx" and output is None:
+        raise UsageError("a Word document can't be printed", "Name a file with -o narrative.docx.")
+    if form not in ("md", "json", "docx", "html", "eml"):
+        raise UsageError(f"--format {form!r} is not a format", "Use md, json, docx, html or eml.")
+    with _service(context) as service:
+        narrative = service.draft(
+            _week(week),
+            personas=tuple(p.strip().lower() for p in persona.split(",") if p.strip()) if persona else None,
+            as_of=_day(as_of, "--as-of"),
+        )
+    data = render(narrative, form)
+    if output is None:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        output.write_bytes(data)
+    except OSError as error:
+        raise AssistantError(
+            f"{output.name!r} can't be written", "Choose a folder that exists and is writable."
+        ) from error
+    typer.echo(f"Wrote {output}", err=True)
+
+
+@app.command()
+def check(
+    context: typer.Context,
+    claims: Annotated[Path | None, typer.Option(help="JSON Lines of {id, doc, claim}.")] = None,
+    text: Annotated[Path | None, typer.Option(help="A paragraph, held against the stored evidence.")] = None,
+    week: InWeek = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell whether statements are supported, with a score and the reasons."""
+    if (claims is None) == (text is None):
+        raise UsageError("check needs --claims or --text, one of the two", "sales-narrative check --text draft.txt")
+    if claims is not None:
+        _check_claims(context, claims, as_json)
+        return
+    if text is None or not text.is_file():
+        raise SourceError(f"{str(text)!r} is not a file", "Name a text file with the paragraph.")
+    with _service(context) as service:
+        verdicts = service.check_text(text.read_text("utf-8-sig"), week=_week(week))
+    if as_json:
+        _emit(verdicts)
+        return
+    for verdict in verdicts:
+        typer.echo(f"{verdict['label']:<12}{verdict['score']:.2f}  {verdict['text']}")
+        for reason in verdict["reasons"]:
+            typer.echo(f"    {reason}")
+
+
+def _check_claims(context: typer.Context, path: Path, as_json: bool) -> None:
+    with _service(context) as service:
+        for line in _lines(path):
+            verdict = service.check_claim(_needed(line, "claim", path), _needed(line, "doc", path))
+            row = {"id": line.get("id"), "label": verdict.label, "score": verdict.score, "reasons": verdict.reasons}
+            if as_json:
+                _emit_line(row)
+            else:
+                typer.echo(f"{line.get('id')}\t{verdict.label}\t{verdict.score:.2f}\t{'; '.join(verdict.reasons)}")
+
+
+@app.command()
+def reindex(context: typer.Context, as_json: AsJson = False) -> None:
+    """Build the index anew from the records."""
+    with _service(context) as service:
+        done = service.reindex()
+    if as_json:
+        _emit({"passages": done})
+    else:
+        typer.echo(f"The index holds {done} passages again.")
+
+
+def _complain(error: AssistantError) -> int:
+    typer.echo(error.what, err=True)
+    if error.how:
+        typer.echo(error.how, err=True)
+    return error.exit_code
+
+
+def main(arguments: Iterable[str] | None = None) -> None:
+    """Run the command; an error that the user can mend is two lines on standard error and its exit code."""
+    try:
+        app(args=list(arguments) if arguments is not None else None)
+    except AssistantError as error:
+        sys.exit(_complain(error))
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)

@@ -1,0 +1,6 @@
+"""The use cases, built from settings: what the command line, the app and the evals call."""
+
+from assistant.export import render
+from assistant.service.service import Service
+
+__all__ = ["Service", "render"]

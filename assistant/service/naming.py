@@ -1,0 +1,59 @@
+"""Tying notes to the CRM's accounts and deals."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from assistant.language.names import AccountDirectory
+from assistant.language.sentences import visible_spans
+from assistant.models.deal import Deal, Snapshot
+from assistant.models.document import Document
+
+CLEAR = 0.6
+"""Share of a note's mentions that one account needs to be the account that the note is about."""
+
+
+def directory_of(snapshots: Sequence[Snapshot]) -> AccountDirectory:
+    """Return the directory of every account and deal that any snapshot names, the newest spelling first."""
+    latest: dict[str, Deal] = {}
+    for snapshot in snapshots:
+        latest.update(snapshot.by_id())
+    return AccountDirectory(latest.values())
+
+
+def tie(document: Document, directory: AccountDirectory, deals: dict[str, Deal]) -> Document:
+    """Return the document with account and opportunity as the CRM knows them.
+
+    A named account or deal is matched with the CRM's spelling; where none is named, the account that most of the
+    text's mentions are of, if it is clearly one. What the CRM doesn't know stays as written.
+    """
+    account, opportunity = document.account, document.opportunity_id
+    if opportunity and opportunity not in deals:
+        by_name = [d for d in deals.values() if d.name and d.name.strip().lower() == opportunity.strip().lower()]
+        opportunity = by_name[0].opportunity_id if len(by_name) == 1 else opportunity
+    if document.opportunity_name and not opportunity:
+        wanted = document.opportunity_name.strip().lower()
+        named = [d for d in deals.values() if d.name.strip().lower() == wanted]
+        opportunity = named[0].opportunity_id if len(named) == 1 else None
+    if opportunity in deals and not account:
+        account = deals[opportunity].account or None
+    account = (directory.resolve(account) or account) if account else _by_mentions(document, directory)
+    return document.model_copy(update={"account": account, "opportunity_id": opportunity})
+
+
+def _by_mentions(document: Document, directory: AccountDirectory) -> str | None:
+    text = "\n".join(document.text[start:end] for start, end in visible_spans(document))
+    counted = Counter(m.account for m in directory.mentions(f"{document.title or ''}\n{text}"))
+    if not counted:
+        return None
+    account, number = counted.most_common(1)[0]
+    return account if number >= CLEAR * counted.total() else None
+
+
+def retied(documents: Iterable[Document], directory: AccountDirectory, deals: dict[str, Deal]) -> list[Document]:
+    """Return those documents that a newer CRM ties differently."""
+    changed = []
+    for document in documents:
+        tied = tie(document, directory, deals)
+        if (tied.account, tied.opportunity_id) != (document.account, document.opportunity_id):
+            changed.append(tied)
+    return changed
