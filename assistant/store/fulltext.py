@@ -61,3 +61,7 @@ class FullText:
                 return False
             raise
         return True
+
+    def rebuild(self, connection: Connection) -> None:
+        """Make the index anew from the stored passages."""
+        connection.exec_driver_sql("INSERT INTO passages_fts(passages_fts) VALUES ('rebuild')")

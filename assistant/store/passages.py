@@ -120,6 +120,11 @@ class PassageRecords:
         with self._database.writing() as connection:
             return self._full_text.is_in_step(connection)
 
+    def rebuild_full_text(self) -> None:
+        """Make lexical search anew from the live passages."""
+        with self._database.writing() as connection:
+            self._full_text.rebuild(connection)
+
     def vectors(self, ids: Sequence[str]) -> Vectors:
         """Return the stored embeddings of these passages, one float32 row an id. Raises NotFoundError."""
         found: dict[str, bytes] = {}

@@ -1,0 +1,217 @@
+"""The home: one folder with the records and the index, held by one process at a time and whole after any crash."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from threading import RLock
+from types import TracebackType
+from typing import Self
+
+from filelock import FileLock, Timeout
+
+from assistant.errors import HomeBusyError, IndexMismatchError, StoreError
+from assistant.models.base import Model
+from assistant.settings import Settings
+from assistant.store import records as stored
+from assistant.store.database import Clock, utc_now
+from assistant.store.dense import DenseSearch
+from assistant.store.documents import NewDocument, Outcome
+from assistant.store.embeddings import Embedder, MiniLmEmbedder
+from assistant.store.index import VectorIndex
+from assistant.store.records import Records
+
+_PENDING_BATCH = 500
+
+
+class IndexState(Model):
+    """How the index stands to the records."""
+
+    passages: int
+    """Live passages in the records."""
+    indexed: int
+    """Passages in the index."""
+    missing: int
+    """Live passages that the index lacks."""
+    surplus: int
+    """Passages in the index that are not live."""
+    full_text_in_step: bool
+
+    @property
+    def in_step(self) -> bool:
+        """True when index and full-text search hold exactly the live passages."""
+        return not self.missing and not self.surplus and self.full_text_in_step
+
+
+class Home:
+    """Opens the folder, brings the records' tables up to date, and gives records, index and search.
+
+    Use it as a context. The index, which is slow to import, opens when first needed; it is then brought in step
+    with the records, whatever a crash left undone. Raises HomeBusyError when another process holds the folder for
+    longer than `lock_wait_seconds`, StoreError when it can't be used.
+    """
+
+    def __init__(self, settings: Settings, embedder: Embedder | None = None, clock: Clock = utc_now) -> None:
+        self.folder = settings.home
+        self.embedder: Embedder = embedder or MiniLmEmbedder(settings.threads)
+        self._mutex = RLock()
+        self._index: VectorIndex | None = None
+        self._dense: DenseSearch | None = None
+        self._lock = _hold(settings.home, settings.lock_wait_seconds)
+        try:
+            self.records = Records(settings.home / "records.sqlite3", clock)
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the folder; closing twice is no error."""
+        self._close_index()
+        self.records.close()
+        self._lock.release()
+
+    @property
+    def index(self) -> VectorIndex:
+        """The index, in step with the records. Raises IndexMismatchError or IntegrityError, with the remedy."""
+        with self._mutex:
+            if self._index is None:
+                self._check_embedder()
+                self._index = VectorIndex(self._index_folder, self.embedder.name, self.embedder.dimension)
+                self._complete(self._index)
+            return self._index
+
+    @property
+    def dense(self) -> DenseSearch:
+        """Search by meaning, filtered or not, over the index in step with the records."""
+        with self._mutex:
+            if self._dense is None:
+                self._dense = DenseSearch(self.records, self.index)
+            return self._dense
+
+    def add(self, batch: Iterable[NewDocument]) -> list[Outcome]:
+        """Store notes in the records, durably, then in the index; see `Records.add_documents`.
+
+        A crash between the two loses nothing: the index is completed when it is next opened.
+        """
+        self._check_embedder()
+        if self.records.embedder() is None:
+            self.records.put_embedder(self.embedder.name)
+        outcomes = self.records.add_documents(batch)
+        self.sync_index()
+        return outcomes
+
+    def withdraw(self, document_id: str) -> None:
+        """Take a live document out of search; its row and text stay. Raises NotFoundError."""
+        self.records.withdraw(document_id)
+        self.sync_index()
+
+    def sync_index(self) -> None:
+        """Bring the index in step with every change of the records that it has not seen."""
+        with self._mutex:
+            self._catch_up(self.index)
+
+    def index_state(self) -> IndexState:
+        """Compare index, full-text search and records thoroughly, id by id."""
+        live, held = set(self.records.passage_ids()), self.index.ids()
+        return IndexState(
+            passages=len(live),
+            indexed=len(held),
+            missing=len(live - held),
+            surplus=len(held - live),
+            full_text_in_step=self.records.full_text_is_in_step(),
+        )
+
+    def status(self) -> stored.Status:
+        """Count what is stored, from the records alone; quick, as it leaves the index closed."""
+        return self.records.status()
+
+    def reindex(self, progress: Callable[[int], None] = lambda _count: None) -> IndexState:
+        """Make the index anew from the records; embeds again only where another embedder made the stored vectors.
+
+        `progress` hears how many passages each step indexed.
+        """
+        with self._mutex:
+            self._close_index()
+            self._embed_again()
+            pending = self.records.index_pending(limit=self.records.index_pending_count())
+            self.records.rebuild_full_text()
+            self._index = VectorIndex.rebuild(
+                self._index_folder,
+                self.embedder.name,
+                self.embedder.dimension,
+                self.records.stored_vectors(),
+                progress,
+            )
+            self.records.index_done(pending)
+            return self.index_state()
+
+    def _embed_again(self) -> None:
+        """Let the stored vectors be this embedder's; until all are, no embedder may search among them."""
+        if self.records.embedder() in (None, self.embedder.name):
+            return
+        self.records.put_embedder(f"unfinished: {self.embedder.name}")
+        for ids, texts in self.records.stored_texts():
+            self.records.put_vectors(ids, self.embedder.embed(texts))
+        self.records.put_embedder(self.embedder.name)
+
+    @property
+    def _index_folder(self) -> Path:
+        return self.folder / "index"
+
+    def _catch_up(self, index: VectorIndex) -> None:
+        while pending := self.records.index_pending(_PENDING_BATCH):
+            ids, vectors = self.records.documents_vectors([item.document_id for item in pending])
+            bounds = (f"{item.document_id}:{ordinal:05d}" for item in pending for ordinal in range(item.ordinals))
+            live = set(ids)
+            index.delete([passage_id for passage_id in bounds if passage_id not in live])
+            index.upsert(ids, vectors)
+            self.records.index_done(pending)
+
+    def _complete(self, index: VectorIndex) -> None:
+        """Finish what a crash left half done; where the counts still differ, compare id by id."""
+        self._catch_up(index)
+        if index.count() == self.records.passage_count():
+            return
+        live, held = set(self.records.passage_ids()), index.ids()
+        index.delete(sorted(held - live))
+        missing = sorted(live - held)
+        for start in range(0, len(missing), _PENDING_BATCH):
+            ids = missing[start : start + _PENDING_BATCH]
+            index.upsert(ids, self.records.vectors(ids))
+
+    def _check_embedder(self) -> None:
+        made_with = self.records.embedder()
+        if made_with not in (None, self.embedder.name):
+            raise IndexMismatchError(
+                f"What is stored was embedded with {made_with!r}, the embeddings in use are {self.embedder.name!r}.",
+                "Run `sales-narrative reindex`, or set the embeddings back.",
+            )
+
+    def _close_index(self) -> None:
+        if self._index is not None:
+            self._index.close()
+        self._index = self._dense = None
+
+
+def _hold(folder: Path, wait_seconds: float) -> FileLock:
+    """Create the folder, for its owner alone, and hold its lock."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = FileLock(folder / "lock", timeout=wait_seconds, thread_local=False)
+        lock.acquire()
+    except Timeout as error:
+        raise HomeBusyError(
+            f"Another process is using {folder}.",
+            "Wait until it has ended, or give this one another --home.",
+        ) from error
+    except OSError as error:
+        raise StoreError(
+            f"The home {folder} can't be used: {error.strerror}.", "Choose a folder that you may write to with --home."
+        ) from error
+    return lock
