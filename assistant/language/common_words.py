@@ -207,6 +207,8 @@ _ENDINGS = (
 def is_common(word: str) -> bool:
     """Return whether a word, whatever its case, is an everyday English word or an ending on one."""
     folded = word.casefold().replace("’", "'")
+    if "-" in folded:
+        return all(is_common(part) for part in folded.split("-") if part)
     stem = folded.partition("'")[0]
     if stem in _BASE or _DERIVED.fullmatch(stem):
         return True

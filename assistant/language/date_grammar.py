@@ -20,7 +20,7 @@ _TO = r" ?(?:-|–|to|and|until) ?"
 _YEAR = r"(?:19|20)\d\d"
 _YEAR2 = rf"(?:{_YEAR}|['’]\d\d)"
 _PART_WORDS = (
-    r"(?:early|late|mid|middle of|(?:beginning|start) of|(?:very )?end of|first half of|second half of)"
+    r"(?:early|late|mid|middle of|(?:beginning|start) of|(?:very )?end(?: of)?|first half of|second half of)"
     r"(?: the| in)?[- ]"
 )
 _PART = rf"(?P<part>{_PART_WORDS}|)"
@@ -91,14 +91,15 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("quarter", rf"{_FRESH}{_PART}(?:the )?(?:(?P<y0>{_YEAR})|FY ?(?P<y1>\d\d|{_YEAR}))[- ]?Q(?P<q>[1-4])\b"),
     (
         "quarter",
-        rf"{_FRESH}{_PART}Q(?P<q>[1-4])\b"
-        rf"(?:(?:,? (?:of )?|[-/])?(?P<y0>{_YEAR2}){_ENDS}|(?: of |[ -])?FY ?(?P<y1>\d\d|{_YEAR}){_ENDS})?",
+        rf"{_FRESH}{_PART}Q(?P<q>[1-4])(?![\dA-EG-Za-z])"
+        rf"(?:(?:,? (?:of )?|[-/])?(?P<y0>{_YEAR2}){_ENDS}|(?: of |[ -]|)FY ?(?P<y1>\d\d|{_YEAR}){_ENDS})?",
     ),
     (
         "quarter",
         rf"\b{_PART}(?:the )?(?P<qw>first|second|third|fourth|1st|2nd|3rd|4th)[- ]quarter\b"
         rf"(?:,? (?:of )?(?:FY ?)?(?P<y0>{_YEAR}))?(?P<y1>)",
     ),
+    ("quarter", rf"{_FRESH}{_NO_PART}(?P<q>[1-4])Q[ -]?(?:FY)?(?:(?P<y1>\d\d)|(?P<y0>{_YEAR})){_ENDS}"),
     ("half", rf"\bH(?P<h>[12])\b(?:[ -]?(?:of |FY ?)?(?P<y>{_YEAR2})(?!\d))?"),
     ("iso_week", rf"\b(?:week |wk[ .]?|KW ?|CW ?|W)(?P<w>[0-5]?\d)\b(?:,? (?:of )?(?P<y>{_YEAR})\b)?"),
     (
@@ -127,3 +128,8 @@ FORMS: tuple[tuple[str, str], ...] = (
 
 RULES = tuple((re.compile(pattern, re.IGNORECASE), reader) for reader, pattern in FORMS)
 """Compiled forms, most telling first: at one place the longest match stands, of equals the first in this order."""
+TRIGGER = re.compile(
+    rf"\d|\b(?:{_MONTH}|{_DAY}|EO[DWMQY]\b|to(?:day|night|morrow)|yesterday|weeks?|months?|quarters?|years?|fortnight|ago)",
+    re.IGNORECASE,
+)
+"""What every form has at least one of: a text without it holds no date."""

@@ -7,34 +7,13 @@ from decimal import Decimal
 from itertools import pairwise
 
 from assistant.language import units
-from assistant.language.dates import calendar_spans
+from assistant.language.number_labels import closed_spans, touches
 from assistant.language.numerals import DIGITS, read_digits, spelled_numbers
 from assistant.models.base import Model, Number
 
 _SIGN = r"(?:(?<=[\s(|:])|^|(?<=\t))[-−–+]"
 _LITERAL = re.compile(
     rf"(?P<sign>{_SIGN})?(?:{units.PREFIX}(?P<sign2>[-−])?)?(?<!\d[.,:/])(?P<digits>(?<!\d){DIGITS})(?![.,:/]\d)"
-)
-_NOT_QUANTITIES = re.compile(
-    r"""
-      \S+@\S+\.\S+ | https?://\S+ | www\.\S+
-    | \b\d{1,2}[:.h]\d{2}(?::\d{2})?\s?[ap]\.?m\b | \b\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{3})?\b
-    | \b\d{1,2}\s?[ap]\.?m\b\.? | \b\d{1,2}\s?o['’]clock\b | \b\d{1,2}h\d{2}\b
-    | \bv(?:er)?\.?\s?\d+(?:\.\d+)*\b | \bversion\s\d+(?:\.\d+)*\b | \b\d{1,3}\.\d{1,2}\.\d+(?:\.\d+)*\b
-    | (?<![\w+])\+\d{1,3}[\s.-]?(?:\(?\d{1,4}\)?[\s.-]?){2,5}\d{2,4}\b
-    | (?<![\w(])\(?\d{3}\)?[\s.-]\d{3}[\s.-]\d{4}\b | \b\d{3}-\d{4}\b | \b\d+(?:-\d+){2,}\b
-    | ^[ \t]*(?:[-*•>][ \t]+)*\(?\d{1,3}[.)](?=[ \t]) | \[\d{1,3}(?:[-–,]\s?\d{1,3})*\] | \b\d+/\d+\b
-    | (?:[#§]|(?-i:\bNo\.|\bNr\.|\bNos\.))\s?\d+(?:\.\d+)*
-    | \b(?:phase|tier|option|step|room|level|release|page|slide|section|item|line|row|case|ticket|part|chapter|article
-        |exhibit|appendix|annex|schedule|table|figure|sprint|round|wave|batch|building|floor|gate|track|series|group
-        |class|type|chapter|clause|scenario|milestone|number|wk|week|day)\s\d+(?:\.\d+)*\b(?!\s?%)
-    | \b(?-i:ISO|SOC|IEC|RFC|DIN|PCI|NIST|FIPS|NIS|PSD|MIFID|HTTP|IPv|Office|Windows|Industry|Web)[ -]?\d+(?:\.\d+)*
-    | \b[a-z]+[- ]figures?\b | \b\d[- ]figures?\b
-    | \bone[- ]on[- ]one\b | \bone[- ]another\b | \b\w+[- ]in[- ]one\b | \bone['’]s\b | \bone-(?:off|time|pager|way)\b
-    | \btwenty[- ]four[- ]seven\b | \b(?:no|any|every|some|each|this|that|which|another|the)[ -]one\b
-    | \b(?:nineteen|twenty)[- ](?:hundred|(?:twen|thir|for|fif|six|seven|eigh|nine)ty)(?:[- ][a-z]+)?\b
-    """,
-    re.VERBOSE | re.IGNORECASE | re.MULTILINE,
 )
 _ORDINAL = re.compile(
     r"(?<![\w.,/-])(?P<digits>\d{1,3}(?:,\d{3})*)(?:st|nd|rd|th)\b"
@@ -70,7 +49,7 @@ class Quantity(Model):
 
     value: Number
     unit: str
-    """`money:USD`, `money` (currency unknown), `percent`, `points`, `ratio` (2.4x), `count:<noun>`, `plain`, `ordinal`."""
+    """`money:USD`, `money` (currency unknown), `percent`, `points`, `ratio`, `count:<noun>`, `plain` or `ordinal`."""
     char_start: int
     char_end: int
     text: str
@@ -99,7 +78,7 @@ def quantities(text: str) -> list[Quantity]:
     Dates, times, versions, telephone numbers, ids, list numbers and labels such as `phase 2` are none. Both ends of a
     range are given, each with the unit and scale that they share.
     """
-    closed = _closed_spans(text)
+    closed = closed_spans(text)
     drafts = sorted(
         [*_written(text, closed), *_spelled(text, closed), *_fractions(text, closed)], key=lambda d: d.start
     )
@@ -107,7 +86,7 @@ def quantities(text: str) -> list[Quantity]:
     _share_units(text, drafts)
     found = [_finish(text, draft) for draft in drafts if not _is_year(draft)]
     taken = [(q.char_start, q.char_end) for q in found]
-    found += [q for q in _ordinals(text) if not _touches(q.char_start, q.char_end, [*closed, *taken])]
+    found += [q for q in _ordinals(text) if not touches(q.char_start, q.char_end, [*closed, *taken])]
     return sorted(found, key=lambda q: q.char_start)
 
 
@@ -142,15 +121,6 @@ def _same_money(a: Quantity, b: Quantity) -> bool:
     return {one, other} <= units.DOLLARS and (units.bare_dollar(a.text) or units.bare_dollar(b.text))
 
 
-def _closed_spans(text: str) -> list[tuple[int, int]]:
-    spans = [(match.start(), match.end()) for match in _NOT_QUANTITIES.finditer(text)]
-    return sorted(spans + calendar_spans(text))
-
-
-def _touches(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
-    return any(a < end and start < b for a, b in spans)
-
-
 def _written(text: str, closed: list[tuple[int, int]]) -> Iterator[_Draft]:
     for match in _LITERAL.finditer(text):
         start, end = match.span("digits")
@@ -158,7 +128,7 @@ def _written(text: str, closed: list[tuple[int, int]]) -> Iterator[_Draft]:
         before = text[max(0, start - 2) : start]
         if currency is None and re.search(r"\w$|[^\W\d]-$|\.$", before) and not before[-1:].isspace():
             continue
-        if _touches(start, end, closed):
+        if touches(start, end, closed):
             continue
         european = _european(text, match, currency)
         number, step = read_digits(match["digits"], european=european)
@@ -179,7 +149,7 @@ def _european(text: str, match: re.Match[str], currency: str | None) -> bool:
 
 def _spelled(text: str, closed: list[tuple[int, int]]) -> Iterator[_Draft]:
     for numeral in spelled_numbers(text):
-        if _touches(numeral.char_start, numeral.char_end, closed):
+        if touches(numeral.char_start, numeral.char_end, closed):
             continue
         draft = _Draft(numeral.char_start, numeral.char_end, numeral.value, numeral.step, scaled=numeral.scaled)
         currency = "" if text[: draft.end].lower().endswith(" grand") else None
@@ -234,7 +204,7 @@ def _read_plain_unit(text: str, draft: _Draft) -> bool:
 
 def _fractions(text: str, closed: list[tuple[int, int]]) -> Iterator[_Draft]:
     for match in _FRACTION.finditer(text):
-        if _touches(match.start(), match.end(), closed):
+        if touches(match.start(), match.end(), closed):
             continue
         bottom = _BOTTOMS[(match["bottom"] or match["half"]).casefold().rstrip("s")]
         top = match["top"].casefold() if match["top"] else "a"
