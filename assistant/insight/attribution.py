@@ -1,0 +1,180 @@
+"""Which account, and which of its deals, a sentence of a note is about; None where nothing ties it to one."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from assistant.language.names import AccountDirectory, AccountMention
+from assistant.language.sentences import Sentence
+from assistant.models.document import Document
+
+CERTAIN = 0.5
+"""Mentions weaker than this are parts of other names."""
+REACH_TALK = 30
+"""Sentences for which an account stays the topic of a conversation after it was named."""
+REACH_PROSE = 8
+"""The same in prose, where it also ends with the paragraph unless the next one goes on with a pronoun."""
+
+_ASIDE = re.compile(
+    r"\b(?:unlike|compared (?:to|with)|same as|similar to|just like|like|as (?:with|at|we did (?:at|for))|"
+    r"reference (?:call |visit |customer )?(?:with|at|from|is)?|"
+    r"used to work (?:at|for)|worked (?:at|for)|came from|formerly (?:at|of|with)|ex-|previously (?:at|with)|"
+    r"what we did (?:at|for)|such as|joined|"
+    r"after the (?:loss|win) (?:of|at)|joining|moves? to|off to|go(?:es|ing)? to work (?:at|for))\s+(?:the )?$",
+    re.IGNORECASE,
+)
+_TURNS_AWAY = re.compile(
+    r"^(?:ok(?:ay)?,? |so,? |right,? |and |now,? |alright,? )*(?:next (?:topic|item|point)|moving on|"
+    r"other (?:topics?|business|points?|items?)|any other business|aob\b|"
+    r"in general|generally|overall|across (?:the board|all)|on another note|separately|internally|last item|"
+    r"finally,? (?:a|some|the)|"
+    r"let's (?:move|turn|switch|talk about)|forecast|pipeline (?:review|overall|in general)|hiring|marketing|"
+    r"enablement|team (?:news|matters|topics)|"
+    r"all (?:accounts|customers|deals)|several (?:accounts|customers|deals)|product (?:update|news)|"
+    r"from (?:marketing|product|finance)|"
+    r"not about any|company[- ]wide|as a team|general\b)",
+    re.IGNORECASE,
+)
+_POINTS_BACK = re.compile(
+    r"^[\W_]*(?:and |but |so |also,? |still,? |however,? |meanwhile,? |on the plus side,? |plus,? )*(?:they|"
+    r"their|he|she|his|her|it|its|this|that|these|those|"
+    r"the (?:customer|client|deal|account|renewal|champion|sponsor|buyer|cfo|cio|ceo|team|opportunity|contact|"
+    r"prospect|project|pilot|contract|order|owner)|"
+    r"amount|close date|stage|next steps?|risks?|status|procurement|legal|security|budget)\b",
+    re.IGNORECASE,
+)
+_HEADING = re.compile(
+    r"^[ \t]*(?:#{1,6}[ \t]|\*\*[^*\n]+\*\*:?[ \t]*$|[A-Z][^.!?\n]{0,70}:[ \t]*$|(?:[A-Z0-9&.,'()/ -]{4,70})$)"
+)
+_ITEM = re.compile(r"^[ \t]*(?:[-*+•‣▪●–—]|\d{1,3}[.)])[ \t]")
+
+
+class Tie(NamedTuple):
+    """What a sentence is about."""
+
+    account: str | None
+    opportunity_id: str | None
+
+
+class _Place(NamedTuple):
+    """Where a sentence stands: the stretch of text since the last one belongs to it (turn prefix, bullet, label)."""
+
+    lead: str
+    line: str
+    new_paragraph: bool
+    mentions: tuple[AccountMention, ...]
+
+
+class _Topic:
+    """What the note has been talking about so far."""
+
+    def __init__(self) -> None:
+        self.section: AccountMention | None = None
+        self.current: AccountMention | None = None
+        self.distance = 0
+
+    def name(self, mention: AccountMention) -> None:
+        self.current, self.distance = mention, 0
+
+    def drop(self) -> None:
+        self.current, self.distance = None, 0
+
+
+def attribute(document: Document, sentences: Sequence[Sentence], directory: AccountDirectory) -> list[Tie]:
+    """Return what each sentence is about, one a sentence; None rather than a guess.
+
+    It is the account that the sentence names, else the one whose section, bullet or stretch of talk it stands in,
+    else the note's own.
+    """
+    found = [m for m in directory.mentions(document.text) if m.strength >= CERTAIN]
+    places = list(_places(document.text, sentences, found))
+    home = document.account or _only_account(places)
+    talk = sum(s.speaker is not None for s in sentences) > 0.5 * len(sentences)
+    topic, ties = _Topic(), []
+    for sentence, place in zip(sentences, places, strict=True):
+        mention = _topic_of(document, sentence, place, topic, home=home, talk=talk)
+        account = mention.account if mention else home
+        ties.append(Tie(account, _deal(document, account, mention, place, directory)))
+    return ties
+
+
+def _topic_of(
+    document: Document, sentence: Sentence, place: _Place, topic: _Topic, *, home: str | None, talk: bool
+) -> AccountMention | None:
+    """Return the mention that says what the sentence is about and move the topic on."""
+    own = _chosen(document.text, place.mentions, home)
+    if _HEADING.match(place.line) and sentence.speaker is None:
+        topic.section = own
+        topic.drop()
+        return own
+    if own is not None:
+        topic.name(own)
+        return own
+    topic.distance += 1
+    if topic.section is not None:
+        return topic.section
+    if topic.current is not None and _ended(sentence, place, topic, home, talk):
+        topic.drop()
+    return topic.current
+
+
+def _ended(sentence: Sentence, place: _Place, topic: _Topic, home: str | None, talk: bool) -> bool:
+    """Whether the account that was last named is no longer what is spoken about."""
+    if _TURNS_AWAY.search(sentence.text):
+        return True
+    if topic.distance > (REACH_TALK if talk else REACH_PROSE):
+        return True
+    if talk:
+        return False
+    back = _POINTS_BACK.search(sentence.text) is not None
+    if home is not None and topic.current is not None and topic.current.account != home:
+        return place.new_paragraph or bool(_ITEM.match(place.lead)) or not back
+    return (place.new_paragraph or bool(_ITEM.match(place.lead))) and not back
+
+
+def _places(text: str, sentences: Sequence[Sentence], mentions: Sequence[AccountMention]) -> list[_Place]:
+    places, position = [], 0
+    for sentence in sentences:
+        gap = text[position : sentence.char_start]
+        lead_at = max(position, text.rfind("\n", 0, sentence.char_start) + 1)
+        line_at = text.rfind("\n", 0, sentence.char_start) + 1
+        line_end = text.find("\n", sentence.char_start)
+        line = text[line_at : line_end if line_end >= 0 else len(text)]
+        inside = tuple(m for m in mentions if lead_at <= m.char_start < sentence.char_end)
+        places.append(_Place(text[lead_at : sentence.char_start], line, "\n\n" in gap, inside))
+        position = sentence.char_end
+    return places
+
+
+def _only_account(places: Sequence[_Place]) -> str | None:
+    """Return the one account of a note that names no other, where it opens with it or names it often."""
+    named = [m.account for place in places for m in place.mentions]
+    if len(set(named)) != 1:
+        return None
+    opens = any(place.mentions for place in places[:3])
+    return named[0] if opens or len(named) >= 3 else None
+
+
+def _chosen(text: str, mentions: Sequence[AccountMention], home: str | None) -> AccountMention | None:
+    """Return the mention that the sentence is about: none in an aside, the note's own first, a deal before all."""
+    plain = [m for m in mentions if not _ASIDE.search(text[max(0, m.char_start - 40) : m.char_start])]
+    if not plain:
+        return None
+    own = [m for m in plain if m.account == home]
+    first = (own or plain)[0]
+    deals = [m for m in plain if m.account == first.account and m.opportunity_id is not None]
+    return deals[0] if deals else first
+
+
+def _deal(
+    document: Document, account: str | None, mention: AccountMention | None, place: _Place, directory: AccountDirectory
+) -> str | None:
+    """Return the deal of that account: the one named, else the note's own, else the account's only one."""
+    if account is None:
+        return None
+    if mention is not None and mention.opportunity_id is not None:
+        return mention.opportunity_id
+    if document.opportunity_id is not None and document.account == account:
+        return document.opportunity_id
+    deals = directory.deals_of(account)
+    return deals[0].opportunity_id if len(deals) == 1 else directory.sole_open_deal(account)

@@ -1,0 +1,83 @@
+"""Whether a sentence tells what happened, what is planned, what is only supposed, or what is denied."""
+
+import re
+
+from assistant.models.risk import Tense
+
+_DENIED = re.compile(
+    r"\b(?:isn't|is not|aren't|are not|wasn't|was not|'s not|not|never) (?:actually |really |true that |in fact )?"
+    r"(?:leaving|going anywhere|affected|true|at risk|a (?:problem|concern|risk|blocker|threat)|the (?:problem|"
+    r"issue|case)|"
+    r"resigning|quitting|considering|looking (?:at|for)|talking to|stopping with|planning to (?:leave|switch|"
+    r"cancel|go)|"
+    r"worried|concerned|about the (?:money|price))"
+    r"|\b(?:there (?:is|was|'s|are|were)|there's|has|have|had|see|sees|saw|heard|raised|mentioned|with|"
+    r"found) (?:absolutely )?no "
+    r"(?:\w+ )?(?:mention|concerns?|signs?|competit\w+|rival|other (?:bidder|vendor|supplier)|issues?|risks?|"
+    r"plans?|intention|"
+    r"objections?|talk|truth|problem|freeze|pushback|complaints?)"
+    r"|^no (?:mention|concerns?|signs?|sign|competit\w+|issues?|risks?|objections?|other bidders?|freeze|pushback)\b"
+    r"|\b(?:did not|didn't|does not|doesn't|nobody|no one|never) (?:\w+ )?(?:mention|mentioned|bring up|"
+    r"brought up|raise|raised|object|"
+    r"come up|complain|complained|question|ask about)\b"
+    r"|\b(?:denied|denies|ruled out|false alarm|only a rumou?r|just a rumou?r|rumou?r (?:\w+ )*(?:isn't|is not|"
+    r"was not) true|"
+    r"no truth|contrary to what)\b"
+    r"|^(?:no|nah|nope),? .*\b(?:isn't|is not|not|stays?|staying|wasn't|aren't|hasn't)\b",
+    re.IGNORECASE,
+)
+_SUPPOSED = re.compile(
+    r"^(?:and |but |so |i mean,? |or )?(?:if|should|were|suppose|supposing|what if|in case|assuming|imagine|"
+    r"unless|hypothetically|"
+    r"had (?:he|she|they|we|it))\b"
+    r"|\bwhat (?:would )?(?:happens?|if)\b"
+    r"|\bif (?:\w+ ){1,6}(?:were|was|had|did|refuses?|drops?|fails?|gets?|goes|loses?|leaves?|blocks?|comes?|"
+    r"cut|froze|freezes?)\b"
+    r".*\b(?:would|could|might|may|'d|will|'ll)\b"
+    r"|\b(?:would|could|might|'d) (?:\w+ ){0,6}(?:if|unless|in case|should)\b"
+    r"|\b(?:in theory|theoretically|hypothetical(?:ly)?|worst case|just in case|as a contingency|"
+    r"for the sake of argument|in the event)\b"
+    r"|\bwould(?:n't)? only\b.*\bif\b|\bmight (?:one day|at some point)\b",
+    re.IGNORECASE,
+)
+_THREAT = re.compile(
+    r"\bif (?:you|this|that|it|we don't|nothing|things)\b.*\b(?:we|i|they)\b.*\b(?:will|'ll|need|have to|must|"
+    r"leave|go|look|don't|won't|are)\b"
+    r"|\b(?:or|otherwise|else),? (?:we|i|they|it|he|she|forget|there)\b|\bunless (?:you|we)\b",
+    re.IGNORECASE,
+)
+_PLANNED = re.compile(
+    r"\b(?:will|won't|shall|'ll|going to|gonna|plans? to|planning (?:to|on)|intends? to|intend|aims? to|"
+    r"expects? to|expected to|"
+    r"due to|set to|about to|scheduled|is to|are to|to be|hopes? to|promis\w+ to|committed to|agreed to (?:send|"
+    r"credit|pay|meet|run))\b"
+    r"|\b(?:he|she|they|who|\w+) (?:is|are|'s|'re) (?:leaving|moving|retiring|joining|stepping|handing|stopping|"
+    r"starting|launching|"
+    r"opening|closing|merging|switching|going)\b|\bi'm (?:leaving|moving|retiring|handing|transitioning|stopping)\b"
+    r"|\b(?:last|final) (?:day|week|project)\b|\b(?:from|as of|starting|effective) (?:next|january|february|"
+    r"march|april|may|june|july|"
+    r"august|september|october|november|december|the \d|\d|spring|summer|autumn|winter)\b"
+    r"|\b(?:next|coming) (?:week|month|quarter|year|spring|summer|autumn|winter|monday|tuesday|wednesday|"
+    r"thursday|friday)\b"
+    r"|\b(?:tomorrow|tmrw)\b|\bby (?:the end|end of|monday|tuesday|wednesday|thursday|friday|eod|cob|next)\b",
+    re.IGNORECASE,
+)
+
+
+def tense_of(text: str) -> Tense:
+    """Return how the sentence stands to what it tells; a customer's threat ("if you can't, we go") is planned."""
+    plain = text.replace("’", "'")
+    if _DENIED.search(plain):
+        return Tense.DENIED
+    if _THREAT.search(plain):
+        return Tense.PLANNED
+    if _SUPPOSED.search(plain):
+        return Tense.HYPOTHETICAL
+    if _PLANNED.search(plain):
+        return Tense.PLANNED
+    return Tense.HAPPENED
+
+
+def is_asked(text: str) -> bool:
+    """Whether the sentence only asks: a question tells nothing that has happened."""
+    return text.rstrip("\"'”’) ").endswith("?")

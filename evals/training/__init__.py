@@ -1,0 +1,1 @@
+"""Scripts that made what is shipped in corpus/: weights and packed lexica."""
