@@ -36,8 +36,23 @@ def tie(document: Document, directory: AccountDirectory, deals: dict[str, Deal])
         opportunity = named[0].opportunity_id if len(named) == 1 else None
     if opportunity in deals and not account:
         account = deals[opportunity].account or None
-    account = (directory.resolve(account) or account) if account else _by_mentions(document, directory)
+    account = _known(account, document, directory) if account else _by_mentions(document, directory)
     return document.model_copy(update={"account": account, "opportunity_id": opportunity})
+
+
+def _known(account: str, document: Document, directory: AccountDirectory) -> str | None:
+    """Return the CRM's spelling of an account as written; what is but a file name's words gives way to the text."""
+    resolved = directory.resolve(account)
+    if resolved:
+        return resolved
+    named = {m.account for m in directory.mentions(account)}
+    if len(named) == 1:
+        return named.pop()
+    stem = document.name.rsplit(".", 1)[0].casefold()
+    only_the_file_says_so = all(word in stem for word in account.casefold().split()) and not any(
+        account.casefold() in document.text[r.char_start : r.char_end].casefold() for r in document.regions
+    )
+    return _by_mentions(document, directory) if only_the_file_says_so else account
 
 
 def _by_mentions(document: Document, directory: AccountDirectory) -> str | None:

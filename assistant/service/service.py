@@ -6,10 +6,21 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from assistant.errors import NotFoundError
+from assistant.models.company import Persona
+from assistant.models.document import Document, SearchFilter
+from assistant.models.draft import Narrative
+from assistant.models.risk import NoteSignal
+from assistant.models.week import Week
+from assistant.resources import data_folder
+from assistant.service.drafting import Gathering, personas_of
 from assistant.service.ingestion import Ingestion, Progress
 from assistant.service.reports import IngestReport, StatusReport
 from assistant.settings import Settings
 from assistant.store.home import Home
+from assistant.writing.compose import compose
+from assistant.writing.framing import Play, load_play
+from assistant.writing.pipeline import weekly_chain
 
 
 class Service:
@@ -45,3 +56,31 @@ class Service:
     def reindex(self) -> int:
         """Build index and full-text search anew from the records; return how many passages they hold."""
         return self._home.reindex().indexed
+
+    def draft(
+        self, week: Week | None = None, *, personas: Sequence[str] | None = None, as_of: dt.date | None = None
+    ) -> Narrative:
+        """Write the week's narrative, check it and frame it; without a week, that of the newest snapshot.
+
+        Raises UsageError for unknown personas, NotFoundError when nothing was ingested to tell a week by.
+        """
+        gathering = Gathering(self._home, week, as_of)
+        brief = gathering.brief(personas_of(personas, gathering.company))
+        return weekly_chain(compose, gathering.check_context, self._plays()).invoke(brief)
+
+    def signals(self, *, document: str | None = None, week: Week | None = None) -> list[NoteSignal]:
+        """Return what was understood in the notes asked for, every sentence of them. Raises NotFoundError."""
+        gathering = Gathering(self._home, week, None)
+        return gathering.understood(self._asked(document, week))
+
+    @staticmethod
+    def _plays() -> dict[Persona, Play]:
+        folder = data_folder("corpus") / "playbook"
+        return {p: load_play((folder / f"{p.value}.yaml").read_text("utf-8")) for p in Persona}
+
+    def _asked(self, document: str | None, week: Week | None) -> list[Document]:
+        search = SearchFilter(document=document, week=str(week) if week else None)
+        found = self._home.records.documents(search)
+        if document and not found:
+            raise NotFoundError(f"There is no note {document!r}.", "`sales-narrative search` shows notes by name.")
+        return found

@@ -1,5 +1,7 @@
 """The fixed wording of the embedded writer: what each signal means in plain words, and what one does about it."""
 
+from collections.abc import Iterable
+
 from assistant.models.document import Kind
 from assistant.models.risk import NoteSignal, Tense
 
@@ -85,3 +87,15 @@ def note_risk_phrase(signal: NoteSignal) -> str:
     if signal.signal == "champion_left":
         return "our sponsor is leaving" if signal.tense is Tense.PLANNED else phrase
     return phrase
+
+
+def readings(signals: Iterable[NoteSignal]) -> dict[tuple[str, int, int], frozenset[str]]:
+    """Return for each risk sentence (path, start, end) the plain words that the memo puts it in."""
+    found: dict[tuple[str, int, int], frozenset[str]] = {}
+    for signal in signals:
+        if signal.signal in NOTE_RISK_PHRASES:
+            key = (signal.path, signal.char_start, signal.char_end)
+            words = {note_risk_phrase(signal), NOTE_RISK_PHRASES[signal.signal], CEO_HELP.get(signal.signal, "")}
+            words |= set(REMEDIES[signal.signal])
+            found[key] = found.get(key, frozenset()) | words - {""}
+    return found

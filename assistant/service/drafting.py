@@ -1,0 +1,170 @@
+"""Draft: a week's figures, risks and notes gathered into a brief, written, checked and framed."""
+
+import datetime as dt
+from collections.abc import Sequence
+from functools import cached_property
+
+from assistant.errors import NotFoundError, UsageError
+from assistant.insight.contract import evaluate, mark_escalated
+from assistant.insight.crm_risks import crm_signals
+from assistant.insight.figures import compute_figures
+from assistant.insight.frame import make_frame
+from assistant.insight.history import company_currency
+from assistant.insight.initiatives import initiative_news
+from assistant.insight.instructions import instruction_ranges
+from assistant.insight.quarantine import quarantined_ranges
+from assistant.insight.risk_assembly import assemble_risks
+from assistant.insight.themes import themes
+from assistant.models.company import Company, Persona
+from assistant.models.deal import Deal, Snapshot
+from assistant.models.document import Document, Kind, SearchFilter
+from assistant.models.risk import CallRecord, Label, NoteSignal
+from assistant.models.week import Week
+from assistant.service.naming import directory_of
+from assistant.service.understanding import Understanding
+from assistant.store.home import Home
+from assistant.writing.brief import NoteInfo, WeekBrief
+from assistant.writing.check import CheckContext
+from assistant.writing.compose import Body
+from assistant.writing.compose.phrases import readings
+from assistant.writing.wording import count, listed
+
+LOOK_BACK = dt.timedelta(weeks=8)
+"""How far before the week a note still counts, unless a newer one has overtaken it."""
+
+CALL_DAYS = 60
+"""How far back calls on record are looked up; the rule asks for three weeks."""
+
+
+def personas_of(names: Sequence[str] | None, company: Company) -> tuple[Persona, ...]:
+    """Return the personas asked for, else the profile's. Raises UsageError for an unknown one or more than two."""
+    if names is None:
+        return company.ceo.personas
+    known = {p.value for p in Persona}
+    wrong = [n for n in names if n not in known]
+    if wrong or not 1 <= len(names) <= 2:
+        raise UsageError(
+            f"--persona {','.join(names)!r} is not one persona or two", f"Use one or two of {', '.join(sorted(known))}."
+        )
+    return tuple(dict.fromkeys(Persona(n) for n in names))
+
+
+class Gathering:
+    """Reads one week out of a home."""
+
+    def __init__(self, home: Home, week: Week | None, as_of: dt.date | None) -> None:
+        self._home = home
+        self._records = home.records
+        self.company = self._records.company()
+        dates = self._records.snapshot_dates()
+        if week is None:
+            if not dates:
+                raise NotFoundError("There is no CRM snapshot yet.", "Run `sales-narrative ingest FOLDER` first.")
+            week = Week.of(as_of or dates[-1])
+        self.frame = make_frame(week, dates, self.company.fiscal_year_start, as_of)
+        self.snapshots: list[Snapshot] = self._records.snapshots(self.frame.as_of)
+        self.directory = directory_of(self._records.snapshots())
+        self._last_day = min(as_of, week.sunday) if as_of else week.sunday
+
+    @cached_property
+    def documents(self) -> list[Document]:
+        """Return the notes that count for the week: its own and those of the eight weeks before, newest first."""
+        window = SearchFilter(date_from=self.frame.week.monday - LOOK_BACK, date_to=self._last_day)
+        found = [d for d in self._records.documents(window) if d.near_duplicate_of is None]
+        return sorted(found, key=lambda d: (d.date or dt.date.min, d.path), reverse=True)
+
+    def brief(self, personas: tuple[Persona, ...]) -> WeekBrief:
+        """Compute and read everything that the week's writers may say."""
+        documents = self.documents
+        goals = self._records.goals()
+        figures = compute_figures(self.snapshots, goals, self.company, self.frame)
+        current, previous = self._pair()
+        deals = list(current.values())
+        signals = [s for s in self.understood(documents) if s.label is not Label.OTHER]
+        standing = [s for s in signals if not s.superseded]
+        risks = assemble_risks(deals, crm_signals(self.snapshots, self.frame, self._calls()), standing)
+        escalations = evaluate(self.company, self.frame, figures, deals, risks)
+        return WeekBrief(
+            company=self.company,
+            personas=personas,
+            currency=company_currency(self.company, deals),
+            frame=self.frame,
+            figures=figures,
+            deals=current,
+            previous_deals=previous,
+            risks=tuple(mark_escalated(risks, escalations)),
+            escalations=tuple(escalations),
+            signals=tuple(signals),
+            themes=themes(standing, deals, self._home.embedder.embed),
+            initiatives=initiative_news(self.company.initiatives, standing, self._home.embedder.embed),
+            notes={d.id: _info(d) for d in documents},
+            quarantined=sum(len(quarantined_ranges(d)) for d in documents),
+            addressed_to_assistant=tuple(d.path for d in documents if instruction_ranges(d)),
+            unread=tuple(f"{r.path}: {r.what}" for r in self._records.refusals()),
+            warnings=self._warnings(),
+        )
+
+    def check_context(self, brief: WeekBrief, body: Body) -> CheckContext:
+        """Return the evidence by which the week's statements are checked."""
+        kept_back = {
+            d.path: [(w.char_start, w.char_end) for w in (*quarantined_ranges(d), *instruction_ranges(d))]
+            for d in self.documents
+        }
+        tallies = {*body.omitted.values(), len(brief.risks), brief.quarantined, len(brief.addressed_to_assistant)}
+        tallies |= {len(brief.commitments), len(brief.discrepancies), len(brief.escalations)}
+        return CheckContext(
+            figures=brief.figures,
+            document=self._by_path().get,
+            frame=self.frame,
+            snapshots=self.snapshots,
+            goals=self._records.goals(),
+            company=self.company,
+            accounts=self.directory,
+            quarantined=kept_back,
+            tallies=frozenset(tallies),
+            notices=frozenset({*brief.unread, *brief.figures.warnings, *brief.warnings, *self.company.missing}),
+            readings=readings(brief.signals),
+        )
+
+    def understood(self, documents: Sequence[Document]) -> list[NoteSignal]:
+        """Return every sentence of these notes, understood in the light of the week's CRM."""
+        return Understanding(self._home, self.company.competitors, self.directory).read(documents)
+
+    def _by_path(self) -> dict[str, Document]:
+        return {d.path: d for d in self.documents}
+
+    def _pair(self) -> tuple[dict[str, Deal], dict[str, Deal]]:
+        by_date = {s.date: s.by_id() for s in self.snapshots}
+        now, before = self.frame.snapshot, self.frame.previous_snapshot
+        return by_date.get(now, {}) if now else {}, by_date.get(before, {}) if before else {}
+
+    def _calls(self) -> list[CallRecord]:
+        first = self.frame.as_of - dt.timedelta(days=CALL_DAYS)
+        window = SearchFilter(date_from=first, date_to=self.frame.as_of, kind=Kind.CALL)
+        return [
+            CallRecord(date=d.date, account=d.account, opportunity_id=d.opportunity_id)
+            for d in self._records.documents(window)
+            if d.date is not None
+        ]
+
+    def _warnings(self) -> tuple[str, ...]:
+        undated = [d.name for d in self._records.documents() if d.date is None]
+        lines = []
+        if undated:
+            lines.append(
+                f"{count(len(undated), 'note')} without a date counted for no week: {listed(undated, limit=4)}"
+            )
+        if self.frame.snapshot and self.frame.snapshot not in self.frame.week:
+            lines.append(f"no CRM snapshot lies in the week; the one of {self.frame.snapshot.isoformat()} is read")
+        return tuple(lines)
+
+
+def _info(document: Document) -> NoteInfo:
+    return NoteInfo(
+        name=document.name,
+        path=document.path,
+        kind=document.kind,
+        date=document.date,
+        author=document.author,
+        account=document.account,
+    )

@@ -1,0 +1,46 @@
+"""What the notes say, read once and kept, and tied to accounts as the CRM knows them today."""
+
+import hashlib
+from collections.abc import Sequence
+
+from assistant.insight.signal_head import read_head
+from assistant.insight.signals import SignalClassifier, read_signals
+from assistant.language.names import AccountDirectory
+from assistant.models.document import Document
+from assistant.models.risk import NoteSignal
+from assistant.resources import data_folder
+from assistant.store.home import Home
+
+BATCH = 40
+"""So many notes are read before what was understood is kept."""
+
+
+class Understanding:
+    """Reads notes' signals through the cache of the records; a newer method or profile reads them anew."""
+
+    def __init__(self, home: Home, rivals: Sequence[str], directory: AccountDirectory) -> None:
+        self._home = home
+        self._directory = directory
+        folder = data_folder("corpus") / "signals"
+        content, metadata = (folder / "head.npz").read_bytes(), (folder / "head.json").read_bytes()
+        self._classifier = SignalClassifier(home.embedder.embed, read_head(content, metadata), rivals)
+        made_of = hashlib.sha256(content + metadata + "|".join(sorted(rivals)).encode())
+        self._method = made_of.hexdigest()[:16]
+
+    def read(self, documents: Sequence[Document]) -> list[NoteSignal]:
+        """Return every sentence of these notes, `other` included, note by note in the order given."""
+        ids = [d.id for d in documents]
+        known = self._home.records.note_signals(ids, self._method)
+        found: list[NoteSignal] = []
+        fresh: dict[str, list[NoteSignal]] = {}
+        for document in documents:
+            if document.id in known:
+                found += known[document.id]
+                continue
+            fresh[document.id] = read_signals(document, self._directory, self._classifier)
+            found += fresh[document.id]
+            if len(fresh) >= BATCH:
+                self._home.records.put_note_signals(fresh, self._method)
+                fresh = {}
+        self._home.records.put_note_signals(fresh, self._method)
+        return found

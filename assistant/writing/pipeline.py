@@ -1,0 +1,112 @@
+"""The way of a week: writer, check, frame, as one chain of langchain-core runnables."""
+
+from collections.abc import Callable, Mapping
+
+from langchain_core.runnables import Runnable, RunnableLambda
+
+from assistant.language.sentences import split_sentences
+from assistant.models.base import Model
+from assistant.models.company import Persona
+from assistant.models.draft import Narrative
+from assistant.models.narrative import NoteCitation, Section, Statement
+from assistant.writing.brief import WeekBrief
+from assistant.writing.check import CheckContext, check_statement
+from assistant.writing.compose import Body
+from assistant.writing.framing import Play, frame
+from assistant.writing.wording import quoted
+
+Writer = Callable[[WeekBrief], Body]
+"""Both writers, embedded and by model, are of this type; what comes behind them is one path."""
+ContextOf = Callable[[WeekBrief, Body], CheckContext]
+
+
+class Written(Model):
+    """A week between two steps."""
+
+    brief: WeekBrief
+    body: Body
+
+
+def _told_so_far(statement: Statement, context: CheckContext) -> Statement | None:
+    """Return the statement with only those of its sentences that hold; None when its first does not or none fails."""
+    sentences = [s.text for s in split_sentences(statement.text)]
+    held = [
+        text
+        for text in sentences
+        if check_statement(statement.model_copy(update={"text": text}), context).status == "verified"
+    ]
+    if not held or len(held) == len(sentences) or held[0] != sentences[0]:
+        return None
+    return statement.model_copy(update={"text": " ".join(held)})
+
+
+def _word_for_word(statement: Statement, _context: CheckContext) -> Statement | None:
+    """Return the statement reduced to what its notes say, word for word; None when it quotes no note."""
+    quotes = [c for c in statement.citations if isinstance(c, NoteCitation)][:2]
+    if not quotes:
+        return None
+    told = "; ".join(quoted(c.quote) for c in quotes)
+    return statement.model_copy(update={"text": f"On record: {told}.", "facts": (), "citations": tuple(quotes)})
+
+
+def checked(statement: Statement, context: CheckContext) -> Statement:
+    """Return the statement verified; else what of it holds, else its evidence word for word, else itself flagged."""
+    first = check_statement(statement, context)
+    if first.status == "verified":
+        return first
+    for reduce in (_told_so_far, _word_for_word):
+        reduced = reduce(statement, context)
+        if reduced is not None:
+            second = check_statement(reduced, context)
+            if second.status == "verified":
+                return second
+    return first
+
+
+def check_body(body: Body, context: CheckContext) -> Body:
+    """Return the body with every statement checked."""
+    sections = tuple(
+        Section(id=s.id, title=s.title, statements=tuple(checked(t, context) for t in s.statements))
+        for s in body.sections
+    )
+    return body.model_copy(update={"sections": sections})
+
+
+def weekly_chain(
+    writer: Writer, context_of: ContextOf, plays: Mapping[Persona, Play]
+) -> Runnable[WeekBrief, Narrative]:
+    """Return the chain from a brief to a narrative; another writer that speaks LangChain fits in its first place."""
+
+    def write(brief: WeekBrief) -> Written:
+        return Written(brief=brief, body=writer(brief))
+
+    def check(written: Written) -> Written:
+        context = context_of(written.brief, written.body)
+        return written.model_copy(update={"body": check_body(written.body, context)})
+
+    def frame_it(written: Written) -> Narrative:
+        return _narrative(written.brief, written.body, plays)
+
+    return RunnableLambda(write) | RunnableLambda(check) | RunnableLambda(frame_it)
+
+
+def _narrative(brief: WeekBrief, body: Body, plays: Mapping[Persona, Play]) -> Narrative:
+    framing = frame(brief, brief.personas, plays, body.sections, body.escalations)
+    by_id = {s.id: s for s in body.sections}
+    return Narrative(
+        week=str(brief.frame.week),
+        as_of=brief.frame.as_of,
+        company=brief.company.name,
+        personas=brief.personas,
+        sections=tuple(by_id[i] for i in framing.order if i in by_id),
+        facts=tuple(brief.figures.figures.values()),
+        risks=brief.risks,
+        escalations=body.escalations,
+        framing=framing,
+        commitments=brief.commitments,
+        discrepancies=brief.discrepancies,
+        ceo_style=(),
+        quarantined=brief.quarantined,
+        omitted=body.omitted,
+        warnings=(*brief.figures.warnings, *brief.warnings, *brief.unread),
+    )
