@@ -72,24 +72,24 @@ def _mended(lines: list[str], delimiter: str) -> list[list[str]]:
     widths = [len(record.cells) for record in found if len(record.cells) > 1]
     width = max(set(widths), key=widths.count) if widths else 0
     out: list[list[str]] = []
-    for index, record in enumerate(found):
+    for record in found:
         own = lines[record.start : record.start + record.lines]
         if record.lines == 1:
             out.append(record.cells)
             continue
         single = [next(csv.reader([line.rstrip("\n")], delimiter=delimiter), []) for line in own]
-        unclosed = index == len(found) - 1 and _is_unclosed(own, delimiter)
-        fitting = sum(len(cells) == width for cells in single[1:])
-        if unclosed or (len(record.cells) != width and fitting):
+        run_together = len(record.cells) != width and any(len(cells) == width for cells in single[1:])
+        if run_together or _is_misquoted(own, delimiter):
             out.extend(single)
         else:
             out.append(record.cells)
     return out
 
 
-def _is_unclosed(lines: list[str], delimiter: str) -> bool:
+def _is_misquoted(lines: list[str], delimiter: str) -> bool:
+    """Return whether a quotation mark is never closed, or closes in the middle of another cell."""
     try:
         list(csv.reader(lines, delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        return "end of data" in str(error)
+    except csv.Error:
+        return True
     return False

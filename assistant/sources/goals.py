@@ -35,7 +35,7 @@ def read_goals(path: Path, relative: str, max_bytes: int = MAX_BYTES) -> GoalsRe
     read is refused by its number.
     """
     try:
-        table = read_table(path, rate_header, _HEADER_FOUND, max_bytes)
+        table = read_table(path, rate_header, _HEADER_FOUND, max_bytes, short_rows_fit=True)
         columns = find_columns(table.header, GOALS)
         _refuse_unfit(table, columns)
     except SourceError as error:

@@ -46,11 +46,14 @@ class _Raw(NamedTuple):
     short_rows_are_misfits: bool
 
 
-def read_table(path: Path, rate: Rate, enough: int, max_bytes: int = MAX_BYTES) -> Table:
+def read_table(
+    path: Path, rate: Rate, enough: int, max_bytes: int = MAX_BYTES, *, short_rows_fit: bool = False
+) -> Table:
     """Return the table of a CSV or XLSX file.
 
     The header is the first of the top rows that `rate` gives at least `enough`, in the first sheet that has one;
-    else the row it rates best, or the first that is filled. Raises SourceError when there is no table to read.
+    else the row it rates best, or the first that is filled. A row of delimited text that lacks closing cells is a
+    misfit unless `short_rows_fit`, as in files that people type. Raises SourceError when there is no table to read.
     """
     data = read_bytes(path, max_bytes)
     if data.startswith((ZIP_MAGIC, OLE_MAGIC)):
@@ -58,17 +61,13 @@ def read_table(path: Path, rate: Rate, enough: int, max_bytes: int = MAX_BYTES) 
     elif path.suffix.lower() in (".xlsx", ".xlsm"):
         raise SourceError("it is no workbook, or was cut off", "Open it in Excel and save it again, or export CSV.")
     else:
-        raw = [_from_text(decode(data).text, rate)]
+        rows = [Row(number, tuple(cells)) for number, cells in enumerate(records(decode(data).text, rate), start=1)]
+        raw = [_Raw(rows, short_rows_are_misfits=not short_rows_fit)]
     filled = [sheet for sheet in raw if any(any(row.cells) for row in sheet.rows)]
     if not filled:
         raise SourceError("it holds no rows", "Export it again.")
     best = max(filled, key=lambda sheet: min(_top_rating(sheet, rate), enough))
     return _table(best, _header_index(best.rows, rate, enough))
-
-
-def _from_text(text: str, rate: Rate) -> _Raw:
-    rows = [Row(number, tuple(cells)) for number, cells in enumerate(records(text, rate), start=1)]
-    return _Raw(rows, short_rows_are_misfits=True)
 
 
 def _from_sheet(sheet: Sequence[tuple[list[str], frozenset[int]]]) -> _Raw:

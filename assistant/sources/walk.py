@@ -13,11 +13,12 @@ from assistant.sources.crm import is_export_header
 from assistant.sources.crm import rate_header as rate_export
 from assistant.sources.goals import is_goals_header
 from assistant.sources.goals import rate_header as rate_goals
+from assistant.sources.notes.reading import NOTE_FORMATS
 from assistant.sources.tables import ENDINGS as TABLES
 from assistant.sources.tables import MAX_BYTES, read_table
 
 Role = Literal["company", "goals", "crm", "note"]
-NOTES = (".md", ".markdown", ".txt", ".vtt", ".docx", ".pdf", ".eml", ".html", ".htm")
+NOTES = tuple(f".{ending}" for ending in NOTE_FORMATS)
 _ROLES: tuple[Role, ...] = ("company", "goals", "crm", "note")
 _FOLDERS = {
     "meetings": Kind.MEETING, "meeting": Kind.MEETING, "meeting_notes": Kind.MEETING,
