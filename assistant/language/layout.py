@@ -9,7 +9,7 @@ from typing import NamedTuple
 from assistant.language.word_lists import word_set
 
 _MARK = re.compile(
-    r"[ \t]*(?:(?:[-*+•·‣▪●○◦–—]|\d{1,3}[.)]|\(\d{1,3}\)|[a-zA-Z][.)](?=[ \t]+\S{2})|#{1,6}|>+)[ \t]+"
+    r"[ \t]*(?:(?:[-*+•·‣▪●○◦–—]|\d{1,3}[.)]|\(\d{1,3}\)|(?:[a-z][.)]|[A-Z]\))(?=[ \t]+\S{2})|#{1,6}|>+)[ \t]+"
     r"|\[[ xX]\][ \t]+)+"
 )
 _RULE = re.compile(r"[ \t]*([-=_*~#])(?:[ \t]*\1){2,}[ \t]*")
@@ -101,12 +101,14 @@ def _read_line(text: str, start: int, end: int, speakers: frozenset[str]) -> _Li
     if _HEADING.match(text, start, end):
         mark = _MARK.match(text, start, end)
         return _Line(start, mark.end() if mark else start, end, None, True, "heading")
+    label = turn is not None and turn["name"][0].isupper()
     mark = _MARK.match(text, start, end)
     if mark and mark.end() < end:
-        return _Line(start, mark.end(), end, None, turn is not None, "item")
+        return _Line(start, mark.end(), end, None, label, "item")
     if text[start:end].lstrip().startswith("|"):
         return _Line(start, start, end, None, False, "item")
-    return _Line(start, start, end, None, turn is not None, "prose")
+    indent = len(text[start:end]) - len(text[start:end].lstrip())
+    return _Line(start, start + indent, end, None, label, "prose")
 
 
 def _speakers(text: str, start: int, end: int) -> frozenset[str]:
@@ -168,6 +170,8 @@ def _goes_on(text: str, line: _Line, following: _Line, width: int | None) -> boo
         return line.kind == "turn"
     first = text[following.start : following.end].split(maxsplit=1)[0]
     length = len(text[line.start : line.end].rstrip())
+    if line.kind == "item" and following.body - following.start >= 2 and first[0].islower():
+        return True
     if width is None:
         return bool(_OPEN_END.search(text, line.body, line.end)) and first[0].islower()
     if length + 1 + len(first) > width - 2 or (first[0].islower() and length >= 0.6 * width):

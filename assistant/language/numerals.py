@@ -133,9 +133,9 @@ def _read_article(words: list[str], at: int) -> _Read | None:
     scale = _scale(words[at + 1])
     if scale is None:
         return None
-    if words[at + 1] == "hundred":
-        return _read_plain(["one", *words[at + 1 :]], 0, shift=at)
-    return scale, (Decimal(1) if scale == 12 else scale), scale >= 1000, at + 2
+    if words[at + 1] == "dozen":
+        return scale, Decimal(1), False, at + 2
+    return _read_plain(["one", *words[at + 1 :]], 0, shift=at)
 
 
 def _read_plain(words: list[str], at: int, shift: int = 0) -> _Read | None:
