@@ -29,7 +29,8 @@ _NEVER = word_set(
     "i i'm i'll i've i'd ok okay tv usa uk us eu un am pm asap eod eow eom eoq eoy fyi btw tbd tbc tba n/a na nb ps "
     "usd eur gbp chf nok sek dkk jpy inr cad aud q1 q2 q3 q4 h1 h2 fy mon tue wed thu fri sat sun "
     "crm erp roi rfp rfi rfq poc sso api sla nda msa sow arr mrr acv tcv ltv cac nrr grr kpi okr b2b b2c saas ai it hr "
-    "dollar dollars euro euros pound pounds yen xxx pr qa ui ux pdf csv id ip vpn url faq p&l ebitda capex opex yoy qoq ytd qtd mtd icp mql sql sal bant meddic"
+    "dollar dollars euro euros pound pounds yen xxx pr qa ui ux pdf csv id ip vpn url faq p&l ebitda "
+    "capex opex yoy qoq ytd qtd mtd icp mql sql sal bant meddic"
 )
 """Short forms of trade and time: capitals, and yet nobody's name."""
 _LOW_IN_HEADLINES = word_set(

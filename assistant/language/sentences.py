@@ -33,6 +33,11 @@ _SELDOM_LAST = word_set(
     "acct mgr mgmt appt govt intl natl assn univ ave blvd rd yr yrs mo mos wk wks hr hrs attn no. rev. std tech "
     "op orig misc ref temp"
 )
+_LETTERED = word_set(
+    "plan option vitamin series class grade type tier appendix section exhibit version team group part round building "
+    "site zone phase level block variant scenario case lot annex schedule grad professor speaker participant"
+)
+"""Nouns that a single letter numbers."""
 _BEFORE_NUMBER = word_set("no nos nr art sec ch p pp vol ver v para tab app item opp pos kr")
 
 
@@ -130,7 +135,7 @@ def _is_end(text: str, start: int, end: int, match: re.Match[str]) -> bool:
     before = _LAST_WORD.search(text, max(start, at - 30), at)
     last = before[0] if before else ""
     if len(last) == 1 and last.isalpha() and last.isupper() and first.isalpha():
-        return opens or _follows_number_or_lower(text, start, at)
+        return opens or _labelled(text, start, at)
     return _stop_ends(last, first, opens)
 
 
@@ -148,12 +153,7 @@ def _stop_ends(before: str, first: str, opens: bool) -> bool:
     return True
 
 
-def _follows_number_or_lower(text: str, start: int, at: int) -> bool:
-    """Whether a single capital before the stop is the end of a phrase ("the plan is B.") rather than an initial."""
+def _labelled(text: str, start: int, at: int) -> bool:
+    """Whether a single capital before the stop names a thing ("we go with plan B.") rather than begins a name."""
     words = text[max(start, at - 40) : at - 1].split()
-    return (
-        bool(words)
-        and words[-1][0].islower()
-        and words[-1][-1].isalnum()
-        and words[-1] not in ("by", "and", "with", "from", "to")
-    )
+    return bool(words) and words[-1].casefold() in _LETTERED

@@ -86,7 +86,7 @@ def read(text, reference=WEDNESDAY, **options):
         ("FY27", "2027-01-01", "2027-12-31", "year"),
         ("next year", "2027-01-01", "2027-12-31", "year"),
     ],
-)  # fmt: skip
+)
 def test_a_written_date_is_read_against_the_day_of_writing(text, start, end, precision):
     assert read(text) == [(start, end, precision)]
     assert read(f"It will close {text}, they say.")[:1] == [(start, end, precision)] or "we" in text or "Fri" in text
@@ -95,11 +95,26 @@ def test_a_written_date_is_read_against_the_day_of_writing(text, start, end, pre
 @pytest.mark.parametrize(
     "text",
     [
-        "May we ask?", "it may slip", "we march on", "they sat down", "Mon cher", "the second deal", "24/7", "3/4 of it",
-        "version 1.2.3", "2026 seats", "call 555-123-4567", "the 11th floor", "10:30", "12 deals", "sun and sea",
-        "an august body", "phase 2", "$1.12.",
+        "May we ask?",
+        "it may slip",
+        "we march on",
+        "they sat down",
+        "Mon cher",
+        "the second deal",
+        "24/7",
+        "3/4 of it",
+        "version 1.2.3",
+        "2026 seats",
+        "call 555-123-4567",
+        "the 11th floor",
+        "10:30",
+        "12 deals",
+        "sun and sea",
+        "an august body",
+        "phase 2",
+        "$1.12.",
     ],
-)  # fmt: skip
+)
 def test_what_only_looks_like_a_date_is_none(text):
     assert read(text) == []
 
@@ -150,7 +165,9 @@ def test_a_date_is_read_back_in_any_form(day, form, before, after):
     assert (found.char_start, found.char_end) == (len(before), len(before) + len(written))
 
 
-@given(st.text(alphabet="0123456789/-. MayFriQnovbythe\n", max_size=50), st.dates(dt.date(1990, 1, 1), dt.date(2090, 1, 1)))
+@given(
+    st.text(alphabet="0123456789/-. MayFriQnovbythe\n", max_size=50), st.dates(dt.date(1990, 1, 1), dt.date(2090, 1, 1))
+)
 def test_whatever_the_text_ranges_are_exact_and_apart(text, reference):
     position = 0
     for mention in date_mentions(text, reference):

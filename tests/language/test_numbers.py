@@ -95,14 +95,52 @@ def test_a_quantity_is_read_in_every_usual_form(text, value, unit):
 @pytest.mark.parametrize(
     "text",
     [
-        "low six figures", "mid seven figures", "on 18 Nov 2026", "2026-11-18", "11/18/2026", "by 12 September", "week 31",
-        "2026-W31", "in Q3", "at 10:30", "at 5 p.m.", "[00:12:03]", "call 555-123-4567", "+47 22 33 44 55", "v2.3.1",
-        "version 4.1", "OPP-1042", "1C1I7A6R", "XT9000", "1. First", "2) Second", "- 3. Third", "the 2026 goal", "in 2026",
-        "SOC 2", "ISO 27001", "phase 2", "option 3", "#123", "[14]", "24/7", "no one", "this one", "one on one",
-        "a one-off", "twenty twenty-six", "five five five one two", "dana@acme2.com", "https://acme.com/2024/99", "and a half",
-        "U18", "COVID-19", "end of FY27", "H2 2026",
+        "low six figures",
+        "mid seven figures",
+        "on 18 Nov 2026",
+        "2026-11-18",
+        "11/18/2026",
+        "by 12 September",
+        "week 31",
+        "2026-W31",
+        "in Q3",
+        "at 10:30",
+        "at 5 p.m.",
+        "[00:12:03]",
+        "call 555-123-4567",
+        "+47 22 33 44 55",
+        "v2.3.1",
+        "version 4.1",
+        "OPP-1042",
+        "1C1I7A6R",
+        "XT9000",
+        "1. First",
+        "2) Second",
+        "- 3. Third",
+        "the 2026 goal",
+        "in 2026",
+        "SOC 2",
+        "ISO 27001",
+        "phase 2",
+        "option 3",
+        "#123",
+        "[14]",
+        "24/7",
+        "no one",
+        "this one",
+        "one on one",
+        "a one-off",
+        "twenty twenty-six",
+        "five five five one two",
+        "dana@acme2.com",
+        "https://acme.com/2024/99",
+        "and a half",
+        "U18",
+        "COVID-19",
+        "end of FY27",
+        "H2 2026",
     ],
-)  # fmt: skip
+)
 def test_dates_times_labels_and_ids_are_no_quantities(text):
     assert [q for q in quantities(text) if q.unit != "ordinal"] == []
 
@@ -129,9 +167,15 @@ def test_both_ends_of_a_range_share_unit_and_scale(text, expected):
 def test_a_memo_sentence_is_read_whole():
     text = "Open pipeline is $8.2M; it was $9.9M: created +$0.3M, slipped −$1.2M, won −$0.4M (48 % of 12 deals, 2.4x)."
     assert read(text) == [
-        (D("8200000"), "money:USD"), (D("9900000"), "money:USD"), (D("300000"), "money:USD"), (D("-1200000"), "money:USD"),
-        (D("-400000"), "money:USD"), (D(48), "percent"), (D(12), "count:deal"), (D("2.4"), "ratio"),
-    ]  # fmt: skip
+        (D("8200000"), "money:USD"),
+        (D("9900000"), "money:USD"),
+        (D("300000"), "money:USD"),
+        (D("-1200000"), "money:USD"),
+        (D("-400000"), "money:USD"),
+        (D(48), "percent"),
+        (D(12), "count:deal"),
+        (D("2.4"), "ratio"),
+    ]
 
 
 def test_brackets_in_prose_are_no_accountants_negative():
@@ -142,11 +186,18 @@ def test_brackets_in_prose_are_no_accountants_negative():
 @pytest.mark.parametrize(
     ("text", "resolution", "approximate"),
     [
-        ("$1.2M", "50000", False), ("$3M", "500000", False), ("$1,200,000", "0.5", False), ("$12.50", "0.005", False),
-        ("about 300 seats", "15", True), ("nearly $3.1M", "50000", True), ("nearly $3,100,000", "50000", True), ("100+ users", "5", True), ("over 40%", "2", True),
+        ("$1.2M", "50000", False),
+        ("$3M", "500000", False),
+        ("$1,200,000", "0.5", False),
+        ("$12.50", "0.005", False),
+        ("about 300 seats", "15", True),
+        ("nearly $3.1M", "50000", True),
+        ("nearly $3,100,000", "50000", True),
+        ("100+ users", "5", True),
+        ("over 40%", "2", True),
         ("half a million", "50000", False),
     ],
-)  # fmt: skip
+)
 def test_a_number_knows_how_exactly_it_was_written(text, resolution, approximate):
     (found,) = quantities(text)
     assert (found.resolution, found.approximate) == (D(resolution), approximate)
@@ -212,7 +263,10 @@ def test_a_written_amount_is_read_back_whatever_the_form_and_the_text_around_it(
     assert (found.char_start, found.char_end) == (len(before), len(before) + len(written))
 
 
-ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+ONES = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+)
 TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 
 

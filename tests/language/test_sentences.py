@@ -20,13 +20,22 @@ def cut(text):
     ("text", "sentences"),
     [
         ("Budget is frozen. She will call back.", ["Budget is frozen.", "She will call back."]),
-        ("talked to dana. budget is frozen. she calls back.", ["talked to dana.", "budget is frozen.", "she calls back."]),
-        ("Acme Inc. signed approx. 5 seats at 5 p.m. Dana agreed.", ["Acme Inc. signed approx. 5 seats at 5 p.m.", "Dana agreed."]),
+        (
+            "talked to dana. budget is frozen. she calls back.",
+            ["talked to dana.", "budget is frozen.", "she calls back."],
+        ),
+        (
+            "Acme Inc. signed approx. 5 seats at 5 p.m. Dana agreed.",
+            ["Acme Inc. signed approx. 5 seats at 5 p.m.", "Dana agreed."],
+        ),
         ("The price is $1.2M. We asked for 3.5 percent.", ["The price is $1.2M.", "We asked for 3.5 percent."]),
         ("Dr. Weil said no. Mr. Okafor agreed.", ["Dr. Weil said no.", "Mr. Okafor agreed."]),
         ("J. R. Smith left. He is gone.", ["J. R. Smith left.", "He is gone."]),
         ("See No. 5 and Fig. 3. It ships in Sept. 2026.", ["See No. 5 and Fig. 3.", "It ships in Sept. 2026."]),
-        ("The U.S. team agreed, e.g. on price. The U.K. did not.", ["The U.S. team agreed, e.g. on price.", "The U.K. did not."]),
+        (
+            "The U.S. team agreed, e.g. on price. The U.K. did not.",
+            ["The U.S. team agreed, e.g. on price.", "The U.K. did not."],
+        ),
         ("Signed with Fairmont Ltd. The start is in May.", ["Signed with Fairmont Ltd.", "The start is in May."]),
         ("We go with plan B. The rest waits.", ["We go with plan B.", "The rest waits."]),
         ("Well ... maybe not. OK .", ["Well ... maybe not.", "OK ."]),
@@ -41,7 +50,7 @@ def cut(text):
         ("", []),
         (" \n\t\n", []),
     ],
-)  # fmt: skip
+)
 def test_prose_is_cut_at_sentence_ends_only(text, sentences):
     assert cut(text) == sentences
 
@@ -49,24 +58,37 @@ def test_prose_is_cut_at_sentence_ends_only(text, sentences):
 def test_lines_bullets_and_headings_are_sentences_of_their_own():
     text = (
         "# Weekly call\nAccount: Acme\nMet with Dana about the renewal\nBudget frozen until March\n"
-        "- next step: call the COO\n- [ ] send the audit report\n  1. ask legal\n2) wait\n* no answer yet. third mail.\n---\nend"
+        "- next step: call the COO\n- [ ] send the audit report\n"
+        "  1. ask legal\n2) wait\n* no answer yet. third mail.\n---\nend"
     )
     assert cut(text) == [
-        "Weekly call", "Account: Acme", "Met with Dana about the renewal", "Budget frozen until March",
-        "next step: call the COO", "send the audit report", "ask legal", "wait", "no answer yet.", "third mail.", "end",
-    ]  # fmt: skip
+        "Weekly call",
+        "Account: Acme",
+        "Met with Dana about the renewal",
+        "Budget frozen until March",
+        "next step: call the COO",
+        "send the audit report",
+        "ask legal",
+        "wait",
+        "no answer yet.",
+        "third mail.",
+        "end",
+    ]
 
 
 PROSE = (
     "I spoke to Dana at Calder Bank this morning and she said that the board has frozen all spending until the audit "
-    "closes, which nobody expects before March. She will come back to us after that. Until then Ostby Marine is the larger "
-    "worry for us: exit terms were asked for in the last paragraph of a friendly mail. Priya Nair has asked for a meeting "
+    "closes, which nobody expects before March. She will come back to us after that. Until then Ostby Marine is the "
+    "larger worry for us: exit terms were asked for in the last paragraph of a friendly mail. Priya Nair has asked for "
+    "a meeting "
     "with the COO; no answer yet."
 )
 
 
 @pytest.mark.parametrize("width", [60, 66, 72, 76, 80, 100])
-@pytest.mark.parametrize("frame", ["{}", "Hi all,\n\n{}\n\nBest\nPriya\n", "Account: Calder Bank\nDate: 18 Nov 2026\n\n{}"])
+@pytest.mark.parametrize(
+    "frame", ["{}", "Hi all,\n\n{}\n\nBest\nPriya\n", "Account: Calder Bank\nDate: 18 Nov 2026\n\n{}"]
+)
 def test_prose_wrapped_at_a_column_stays_together(width, frame):
     wrapped = cut(frame.format(textwrap.fill(PROSE, width)))
     assert [" ".join(s.split()) for s in wrapped] == cut(frame.format(PROSE))
@@ -99,7 +121,10 @@ def test_terse_lines_are_not_joined_although_they_are_long():
             "[00:12:03] Priya Nair (Brightwater): Hi. We stop.\n[00:12:09] DAN COLE: Why?",
             [("Priya Nair", "Hi."), ("Priya Nair", "We stop."), ("DAN COLE", "Why?")],
         ),
-        ("**Dana:** We wait.\n**Tom:** Fine.\n**Dana:** Bye.", [("Dana", "We wait."), ("Tom", "Fine."), ("Dana", "Bye.")]),
+        (
+            "**Dana:** We wait.\n**Tom:** Fine.\n**Dana:** Bye.",
+            [("Dana", "We wait."), ("Tom", "Fine."), ("Dana", "Bye.")],
+        ),
         (
             "Jane Doe  0:12\nHello there.\nSecond line.\n\nBob Roe  0:15\nYes.",
             [("Jane Doe", "Hello there."), ("Jane Doe", "Second line."), ("Bob Roe", "Yes.")],
@@ -110,10 +135,15 @@ def test_terse_lines_are_not_joined_although_they_are_long():
         ),
         (
             "Account: Acme\nDate: 18 Nov 2026\nRisk: champion left\nNext step: call",
-            [(None, "Account: Acme"), (None, "Date: 18 Nov 2026"), (None, "Risk: champion left"), (None, "Next step: call")],
+            [
+                (None, "Account: Acme"),
+                (None, "Date: 18 Nov 2026"),
+                (None, "Risk: champion left"),
+                (None, "Next step: call"),
+            ],
         ),
     ],
-)  # fmt: skip
+)
 def test_who_speaks_is_read_from_the_turns_and_fields_are_no_speakers(text, turns):
     assert [(s.speaker, s.text) for s in split_sentences(text)] == turns
 
@@ -125,8 +155,15 @@ def test_prose_after_a_transcript_has_no_speaker():
 
 def _document(text, *regions):
     return Document(
-        id="0" * 32, path="calls/a.md", kind=Kind.CALL, format="md", text=text, regions=regions, sha256="0" * 64, size=len(text)
-    )  # fmt: skip
+        id="0" * 32,
+        path="calls/a.md",
+        kind=Kind.CALL,
+        format="md",
+        text=text,
+        regions=regions,
+        sha256="0" * 64,
+        size=len(text),
+    )
 
 
 def test_a_documents_sentences_leave_out_what_is_hidden_quoted_or_front_matter():
@@ -152,9 +189,43 @@ def test_overlapping_regions_are_left_out_once():
 
 
 PIECES = st.sampled_from(
-    ["Budget", "frozen", "Dr", "Inc", "e.g", "3.5", "$1.2M", ".", " .", "...", "?", "!", "…", "\n", "\n\n", " ", "  ", "- ", "1. ",
-     "Dana: ", "[00:01] Tom: ", "# ", "> ", "|", "---\n", "”", ")", "(", "ÅÖ", "予算。", ",", ":", "\t", "**"]
-)  # fmt: skip
+    [
+        "Budget",
+        "frozen",
+        "Dr",
+        "Inc",
+        "e.g",
+        "3.5",
+        "$1.2M",
+        ".",
+        " .",
+        "...",
+        "?",
+        "!",
+        "…",
+        "\n",
+        "\n\n",
+        " ",
+        "  ",
+        "- ",
+        "1. ",
+        "Dana: ",
+        "[00:01] Tom: ",
+        "# ",
+        "> ",
+        "|",
+        "---\n",
+        "”",
+        ")",
+        "(",
+        "ÅÖ",
+        "予算。",
+        ",",
+        ":",
+        "\t",
+        "**",
+    ]
+)
 
 
 @given(st.lists(PIECES, max_size=60).map("".join) | st.text(max_size=200))
