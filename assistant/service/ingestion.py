@@ -95,6 +95,7 @@ class Ingestion:
         fingerprint = hashlib.sha256(data + context.encode()).hexdigest()
         if self._records.has_input(item.relative, fingerprint):
             self._unchanged += 1
+            self._refusals += [r for r in self._records.refusals() if r.path == item.relative]
             return
         if item.role == "company":
             self._profile(item, data, fingerprint)
