@@ -28,6 +28,7 @@ _SPACES = re.compile("[\u00a0\u2007\u2009\u202f\\s]+")
 _NUMBER = re.compile(r"\d(?:[\d.,'’ ]*\d)?|[.,]\d+")
 _NO_CENTS = re.compile(r"(?<=\d)[.,]\s?[-–—]+")
 """`12'000.–` and `1200,-`: a dash in place of the cents."""
+_UNGROUPED = re.compile(r"[1-9]\d{3,}")
 _EXPONENT = re.compile(r"\d+(?:\.\d+)?e[+-]?\d{1,2}")
 _MOST_DIGITS = 18
 
@@ -52,15 +53,18 @@ def decimal_mark(texts: Iterable[str]) -> str | None:
 
     A cell with both marks shows it by the last one; one with a mark that repeats shows the other; one with a mark
     that three digits do not follow shows that one. Where no cell shows it, marks before exactly three digits
-    are thousands separators.
+    are thousands separators. They contradict a mark that other cells show as decimal, unless these are ten times as
+    many or the column plainly writes its thousands without separators (`1234.5`).
     """
     shown = {".": 0, ",": 0}
     open_cells = {".": 0, ",": 0}
+    ungrouped = False
     for text in texts:
         parts = _split(text)
         if parts is None:
             continue
         mark = _shown_mark(parts.digits)
+        ungrouped = ungrouped or _UNGROUPED.match(parts.digits) is not None
         if mark:
             shown[mark] += 1
         elif not parts.scale:
@@ -68,8 +72,10 @@ def decimal_mark(texts: Iterable[str]) -> str | None:
                 open_cells[thousands] += thousands in parts.digits
     if not any(shown.values()):
         shown = {".": open_cells[","], ",": open_cells["."]}
-    high, low = max(shown, key=lambda mark: shown[mark]), min(shown.values())
-    return high if shown[high] >= 10 * low else None
+        open_cells = {".": 0, ",": 0}
+    high = "," if shown[","] > shown["."] else "."
+    against = shown["," if high == "." else "."] + (0 if ungrouped else open_cells[high])
+    return high if shown[high] >= 10 * against else None
 
 
 def read_money(text: str, mark: str | None = ".", home_currency: str = "") -> Money | None:
@@ -101,7 +107,8 @@ class Probabilities:
 
     def __init__(self, texts: Iterable[str]) -> None:
         cells = [text for text in texts if not is_blank(text)]
-        self._mark = decimal_mark(text.replace("%", "") for text in cells)
+        # No probability needs thousands, so a comma is a decimal mark unless dots are.
+        self._mark = "," if any("," in text for text in cells) and not any("." in text for text in cells) else "."
         unsigned = [n for text in cells if "%" not in text and (n := self._number(text)) is not None]
         self._percent = any(number > 1 for number in unsigned)
 

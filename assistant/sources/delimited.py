@@ -61,7 +61,7 @@ def _split(lines: list[str], delimiter: str) -> list[_Record]:
                     f"its quotation marks do not match in more than {_MOST_BROKEN} rows",
                     "Export it again, with text cells in double quotation marks.",
                 ) from error
-            found.append(_Record(start, 1, lines[start].split(delimiter)))
+            found.append(_Record(start, 1, _alone(lines[start], delimiter)))
             start += 1
     return found
 
@@ -77,13 +77,20 @@ def _mended(lines: list[str], delimiter: str) -> list[list[str]]:
         if record.lines == 1:
             out.append(record.cells)
             continue
-        single = [next(csv.reader([line.rstrip("\n")], delimiter=delimiter), []) for line in own]
+        single = [_alone(line, delimiter) for line in own]
         run_together = len(record.cells) != width and any(len(cells) == width for cells in single[1:])
         if run_together or _is_misquoted(own, delimiter):
             out.extend(single)
         else:
             out.append(record.cells)
     return out
+
+
+def _alone(line: str, delimiter: str) -> list[str]:
+    """Return one line as a record; a mark that it never closes takes the rest of the line into one cell."""
+    if len(line) > csv.field_size_limit():
+        return [line]
+    return next(csv.reader([line.rstrip("\n")], delimiter=delimiter), [])
 
 
 def _is_misquoted(lines: list[str], delimiter: str) -> bool:

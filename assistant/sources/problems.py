@@ -17,10 +17,6 @@ class Problems:
         """Note that `what` holds for `row`; `text` is the cell that shows it."""
         self._kinds.setdefault((what, how), []).append((row, text or ""))
 
-    def count(self, what: str) -> int:
-        """Return how many rows have this trouble."""
-        return sum(len(found) for (kind, _), found in self._kinds.items() if kind == what)
-
     def refusals(self) -> tuple[Refusal, ...]:
         """Return one refusal per kind of trouble, in the order of their first rows."""
         ordered = sorted(self._kinds.items(), key=lambda item: item[1][0][0])

@@ -106,7 +106,7 @@ class Values:
         text = self.text(key)
         if not text:
             return None
-        number = read_number(text)
+        number = read_number(text, is_money=key.endswith("amount") or key.startswith("max_deal"))
         if number is None:
             self._troubles.refuse(
                 self.path(key), f"{quoted(text)} is not {what}", f"Write it as a plain number, such as `{key}: 250000`."
@@ -144,11 +144,14 @@ class Values:
         return found
 
 
-def read_number(text: str) -> Decimal | None:
-    """Return a number that is not negative, with a unit (`%`, `x`, a currency, K or M) or without; None for none."""
+def read_number(text: str, *, is_money: bool) -> Decimal | None:
+    """Return a number that is not negative, with a unit (`%`, `x`, a currency, K or M) or without; None for none.
+
+    `250.000` is a quarter of a million as money, and 250 as a ratio or percentage.
+    """
     bare = re.sub(r"(?<=\d)\s*(?:x|times|percent|per cent|%)$", "", text.strip(), flags=re.IGNORECASE)
     bare = re.sub(r"(?<=\d)_(?=\d{3})", "", bare)
-    money = read_money(bare, decimal_mark([bare]))
+    money = read_money(bare, decimal_mark([bare]) if is_money else ".")
     return money.value if money and money.value >= 0 else None
 
 

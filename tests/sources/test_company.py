@@ -120,6 +120,12 @@ def test_a_value_that_can_not_be_used_is_reported_by_key_and_the_rest_is_used(tm
     assert result.company.name == "Brightwater"
 
 
+def test_a_ratio_is_no_amount(tmp_path):
+    text = "social_contract: {risk_thresholds: {coverage_ratio_min: 2.125, slip_amount: 250.000}}\n"
+    thresholds = read(tmp_path, text).company.social_contract.risk_thresholds
+    assert (thresholds.coverage_ratio_min, thresholds.slip_amount) == (Decimal("2.125"), 250000)
+
+
 def test_personas_and_months_may_be_words(tmp_path):
     company = read(tmp_path, "fiscal_year_start: July\nceo:\n  persona: Questioning, trusting\n").company
     assert company.ceo.personas == (Persona.QUESTIONING, Persona.TRUSTING)
