@@ -21,13 +21,22 @@ _LEAST_WORDS = 12
 _EDGE_WORDS, _EDGE_SHARE = 15, 0.1
 """What a forwarder may add above or below: so many words, or this share of the note."""
 _TOKEN = re.compile(r"\w+(?:[.,:/'’%@-]\w+)*[%€$£]?|[€$£]")
-_CONTACT = re.compile(r"\+?\d[\d\s().-]{7,}\d|\S+@\S+\.\w+|(?:https?://|www\.)\S+")
+_CONTACT = re.compile(r"\+?\d[\d\s().-]{7,30}\d|[^\s@]{1,64}@[^\s@]{1,190}\.\w+|(?:https?://|www\.)\S{1,2000}")
 _NEGATIONS = frozenset(
     ("no", "not", "never", "none", "nobody", "nothing", "without", "cannot", "neither", "nor", "nicht", "kein", "ikke")
 )
 _FUNCTION_WORDS = frozenset(
     ("a", "an", "the", "and", "that", "this", "of", "to", "in", "on", "at", "for", "with", "it", "is", "was", "are")
 )
+_COVER = (
+    "fyi hi hello hey dear all team folks see below above attached note notes mail email message thread forward fwd fw "
+    "forwarded forwarding resending resend sending sent again here for from your you i my me we us our information "
+    "please find as discussed promised requested mentioned file files records record reference context visibility "
+    "thanks thank regards best cheers kind many in case missed copy copying cc looping circulating passing on along "
+    "original earlier last yesterday's today's per just so everyone has have get got"
+)
+_COVER_WORDS = _FUNCTION_WORDS | frozenset(_COVER.split())
+"""What people write around a note that they pass on; anything else there may be news."""
 _TYPO = 0.75
 """Least similarity of two words that are taken for one word, once misspelt."""
 
@@ -135,8 +144,11 @@ def _changes(first: Words, second: Words) -> Iterator[tuple[slice, slice]]:
 
 
 def _is_cover_note(removed: list[str], added: list[str], edge: float) -> bool:
-    """Tell whether a change at the beginning or end is what forwarding adds or cuts off."""
-    return len(added) <= edge and len(removed) <= edge and not any(_is_figure_or_negation(word) for word in added)
+    """Tell whether a change at the beginning or end is what forwarding adds or cuts off; names may stand there."""
+    if len(added) > edge or len(removed) > edge or any(_is_figure_or_negation(word) for word in added):
+        return False
+    foreign = [word for word in added if word.casefold() not in _COVER_WORDS and not word[0].isupper()]
+    return 3 * len(foreign) <= len(added)
 
 
 def _is_slip(removed: list[str], added: list[str]) -> bool:

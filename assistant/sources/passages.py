@@ -111,7 +111,7 @@ def _border(text: str, gap: int, sentence: Sentence) -> tuple[int, bool]:
     body = sentence.char_start
     if not (gap == 0 or text[gap - 1] == "\n" or "\n" in text[gap:body]):
         return _SENTENCE, False
-    if sentence.speaker is not None:
+    if sentence.speaker is not None and not _DATED.match(f"{sentence.speaker}:"):
         return _LINE, False
     line_start = max(gap, text.rfind("\n", gap, body) + 1)
     line_end = text.find("\n", body, sentence.char_end)

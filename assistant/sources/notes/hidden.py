@@ -7,7 +7,7 @@ from assistant.models.document import Region, RegionKind
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?\]\]>|^\[(?://|comment)\]: *(?:#|<>) *[^\n]*", re.DOTALL | re.M)
 _RAW = re.compile(r"<(script|style|template)\b[^>]*>.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
-_OPEN = re.compile(r"<([a-zA-Z][\w-]*)\b([^<>]*)>")
+_OPEN = re.compile(r"<([a-zA-Z][\w-]*+)([^<>]*+)>")
 _VOID = {"br", "hr", "img", "input", "meta", "link", "wbr", "area", "base", "col", "embed", "source", "track"}
 # Tag characters carry whole sentences unseen; joiners and direction marks are normal in many scripts and in
 # emoji, so only a run too long for either is taken for content.
@@ -67,10 +67,16 @@ def hidden_markup(text: str) -> list[Region]:
     if "<" not in text and "[" not in text:
         return []
     ranges = [match.span() for pattern in (_COMMENT, _RAW) for match in pattern.finditer(text)]
-    done = 0
+    done, unclosed = 0, set[str]()
     for match in _OPEN.finditer(text):
-        if match.start() >= done and match[1].casefold() not in _VOID and _is_hidden_tag(match[2]):
-            done = _close(text, match)
+        name = match[1].casefold()
+        if match.start() >= done and name not in _VOID and _is_hidden_tag(match[2]):
+            end = None if name in unclosed else _close(text, match)
+            if end is None:
+                unclosed.add(name)
+                gap = text.find("\n\n", match.end())
+                end = len(text) if gap < 0 else gap
+            done = end
             ranges.append((match.start(), done))
     return _regions(ranges)
 
@@ -85,17 +91,17 @@ def _is_hidden_tag(attributes: str) -> bool:
     return hides(declared) or unreadable(colour or (as_hex(font[1]) if font else None), background)
 
 
-def _close(text: str, opening: re.Match[str]) -> int:
-    """Return where the element ends that `opening` begins; the end of its paragraph when it is never closed."""
+def _close(text: str, opening: re.Match[str]) -> int | None:
+    """Return where the element ends that `opening` begins, or None when it is never closed."""
     depth = 0
-    for tag in re.finditer(rf"<(/?){re.escape(opening[1])}\b[^<>]*?(/?)>", text[opening.start() :], re.IGNORECASE):
-        if tag[2]:
+    tags = re.compile(rf"<(/?){re.escape(opening[1])}(?![\w-])([^<>]*+)>", re.IGNORECASE)
+    for tag in tags.finditer(text, opening.start()):
+        if tag[2].endswith("/"):
             continue
         depth += -1 if tag[1] else 1
         if depth == 0:
-            return opening.start() + tag.end()
-    gap = text.find("\n\n", opening.end())
-    return len(text) if gap < 0 else gap
+            return tag.end()
+    return None
 
 
 def invisible_characters(text: str) -> list[Region]:

@@ -43,7 +43,8 @@ _SENT_FROM = re.compile(
     r"^\s*(?:sent|gesendet|envoyé|enviado|sendt|skickat) (?:from|von|de|desde|fra|från) (?:my|mein|mon|mi|min)", re.I
 )
 _CONTACT = re.compile(
-    r"(?:\+?\d[\d\s().-]{7,}\d|https?://|www\.|\S+@\S+\.\w+|\b(?:tel|mob|mobile|phone|cell|direct)\b)", re.I
+    r"(?:\+?\d[\d\s().-]{7,30}\d|https?://|www\.|[^\s@]{1,64}@[^\s@]{1,190}\.\w+|\b(?:tel|mob|mobile|phone|cell|direct)\b)",
+    re.I,
 )
 _FORWARD_SUBJECT = re.compile(r"\s*(?:fwd?|wg|tr|vs|rv)\s*:", re.IGNORECASE)
 _CARD_NAME = re.compile(r"^\s*(?:[^\W\d_][\w.'’-]*\s?){1,4}$")
@@ -51,6 +52,9 @@ _POSTSCRIPT = re.compile(r"^\s*(?:p\.?\s?s\.?|n\.?\s?b\.?)\b", re.IGNORECASE)
 _SAYS_NOTHING = 25
 """Words; a forwarder who adds no more than this passes the message on rather than writing one."""
 _SIGNATURE_LINES = 10
+_SIGN_OFF_WITHIN = 40
+"""Lines from the end in which a sign-off is looked for; a legal footer may stand below it."""
+_MOST_FORWARDS = 10
 
 
 class _Line(NamedTuple):
@@ -63,29 +67,32 @@ class MailParts(NamedTuple):
     """The regions of a mail's body, and what the reader should know about it."""
 
     regions: list[Region]
+    content_start: int
+    """Where the words begin that the mail is about: past the header of a message that it passes on."""
     warnings: tuple[str, ...] = ()
 
 
-def mail_regions(text: str, start: int, subject: str = "") -> MailParts:
+def mail_regions(text: str, start: int, subject: str = "", passed_on: int = 0) -> MailParts:
     """Mark history, signatures and legal footers in the body that begins at `start`.
 
     A message passed on with hardly a word of the forwarder's own is the mail's content: then only its header lines
-    are marked, and the search for history goes on below them.
+    are marked, and the search for history goes on below them. `passed_on` counts how often that has happened.
     """
     regions: list[Region] = []
     border = _border(text, start)
     forwards = border is not None and (border.forwarded or bool(_FORWARD_SUBJECT.match(subject)))
     own_end = border.start if border else len(text)
-    if border and forwards and _own_words(text, start, own_end) <= _SAYS_NOTHING:
+    if border and forwards and passed_on < _MOST_FORWARDS and _own_words(text, start, own_end) <= _SAYS_NOTHING:
         regions.extend(_signature(text, start, own_end))
         regions.append(Region(char_start=border.start, char_end=border.end, kind=RegionKind.HEADER))
-        rest = mail_regions(text, border.end)
-        return MailParts([*regions, *rest.regions], ("it passes on another message, which was read as its content",))
+        rest = mail_regions(text, border.end, passed_on=passed_on + 1)
+        warning = "it passes on another message, which was read as its content"
+        return MailParts([*regions, *rest.regions], rest.content_start, (warning,))
     if border:
         regions.append(Region(char_start=border.start, char_end=len(text), kind=RegionKind.QUOTED_HISTORY))
     regions.extend(_quoted_lines(text, start, own_end))
     regions.extend(_signature(text, start, own_end))
-    return MailParts(regions)
+    return MailParts(regions, start)
 
 
 class _Border(NamedTuple):
@@ -130,10 +137,10 @@ def _fields_end(lines: list[_Line], index: int) -> int | None:
 
 
 def _quoted_lines(text: str, start: int, stop: int) -> list[Region]:
+    runs = re.finditer(r"(?:^[ ]{0,3}>[^\n]*(?:\n|\Z))+", text[start:stop], re.MULTILINE)
     return [
-        Region(char_start=line.start, char_end=line.end, kind=RegionKind.QUOTED_HISTORY)
-        for line in _lines(text, start, stop)
-        if re.match(r"^\s{0,3}>", line.text)
+        Region(char_start=start + run.start(), char_end=start + run.end(), kind=RegionKind.QUOTED_HISTORY)
+        for run in runs
     ]
 
 
@@ -149,8 +156,9 @@ def _signature(text: str, start: int, stop: int) -> list[Region]:
     regions = [_region(line) for line in lines if _DISCLAIMER.match(line.text) or _SENT_FROM.match(line.text)]
     marked = {region.char_start for region in regions}
     for index, line in enumerate(lines):
-        below = [later for later in lines[index + 1 :] if later.start not in marked]
-        if re.match(r"^--\s?$", line.text) or (_SIGN_OFF.match(line.text) and _is_signature(below)):
+        near_end = index >= len(lines) - _SIGN_OFF_WITHIN
+        below = [later for later in lines[index + 1 :] if later.start not in marked] if near_end else []
+        if re.match(r"^--\s?$", line.text) or (near_end and _SIGN_OFF.match(line.text) and _is_signature(below)):
             end = _signature_end(lines[index:])
             regions.append(Region(char_start=line.start, char_end=end, kind=RegionKind.SIGNATURE))
             break

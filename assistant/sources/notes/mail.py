@@ -43,14 +43,12 @@ def read_mail(data: bytes) -> Extract:
         Region(char_start=r.char_start + start, char_end=r.char_end + start, kind=r.kind) for r in body.regions
     ]
     warnings = [*body_warnings, *parts.warnings, *_attachments(message)]
-    if not body.text.strip():
-        warnings.append("it has no text of its own")
     return Extract(
         text=text,
         regions=(*builder.regions, *body_regions, *parts.regions),
         title=subject or None,
         facts=_facts(message),
-        body_start=start,
+        body_start=parts.content_start,
         warnings=tuple(warnings),
     )
 

@@ -18,6 +18,8 @@ _ATTRIBUTED = re.compile(
 def decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
     """Return the file's text and a warning when characters of it were lost; raises SourceError when it is not text."""
     result = decode(data)
+    if not result.text.strip():
+        raise SourceError("it holds no text", "Export it again, or leave it out.")
     warning = f"{result.damaged} characters could not be read as {result.encoding}" if result.damaged else ""
     return result.text, (warning,) if warning else ()
 
@@ -33,8 +35,6 @@ def read_markdown(data: bytes) -> Extract:
 def read_text(data: bytes) -> Extract:
     """Read plain text."""
     text, warnings = decoded(data)
-    if not text.strip():
-        raise SourceError("it holds no text", "Export it again, or leave it out.")
     return Extract(text=text, regions=_regions(text), warnings=warnings)
 
 

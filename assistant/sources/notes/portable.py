@@ -2,7 +2,9 @@
 
 import io
 import logging
+import struct
 import time
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -17,6 +19,11 @@ from assistant.sources.notes.extract import Extract, TextBuilder
 MAX_PAGES = 500
 MAX_SECONDS = 60.0
 MAX_CHARACTERS = 5_000_000
+_BROKEN = (
+    PyPdfError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RuntimeError, AssertionError,
+    OSError, EOFError, zlib.error, struct.error,
+)  # fmt: skip
+"""pypdf lets errors of its parsing code out where a file is malformed in a way that it does not expect."""
 _INVISIBLE = 3
 """PDF text rendering mode 3: neither filled nor stroked (ISO 32000-1, table 106)."""
 _WHITE = 0.98
@@ -35,8 +42,7 @@ def read_portable(data: bytes) -> Extract:
             return _read(data)
         except FileNotDecryptedError as error:
             raise SourceError("it is password-protected", "Save it without a password.") from error
-        except (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
-            # pypdf lets errors of its parsing code out where a file is malformed in a way that it does not expect.
+        except _BROKEN as error:
             raise SourceError("it is damaged and cannot be read whole", _HOW_BROKEN) from error
 
 

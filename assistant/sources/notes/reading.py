@@ -83,6 +83,8 @@ def _document(extract: Extract, data: bytes, form: str, relative: str, kind: Kin
     facts = _together(extract.facts, header.facts, header_lines(extract.aside).facts)
     settled = settle(front.facts, header.model_copy(update={"facts": facts}), file_name_facts(Path(relative).name))
     found = settled.facts
+    regions = _regions(extract, front.end, header.ranges)
+    unsaid = () if _says_something(text, regions) else ("it has no text of its own",)
     digest = hashlib.sha256(data).hexdigest()
     return Document(
         id=digest[:32],
@@ -90,7 +92,7 @@ def _document(extract: Extract, data: bytes, form: str, relative: str, kind: Kin
         kind=kind or found.kind or Kind.OTHER,
         format=form,
         text=text,
-        regions=_regions(extract, front.end, header.ranges),
+        regions=regions,
         title=front.facts.title or extract.title or found.title,
         date=settled.date,
         date_source=settled.date_source,
@@ -102,8 +104,17 @@ def _document(extract: Extract, data: bytes, form: str, relative: str, kind: Kin
         confidential=bool(found.confidential),
         sha256=digest,
         size=len(data),
-        warnings=tuple(dict.fromkeys((*extract.warnings, *found.warnings))),
+        warnings=tuple(dict.fromkeys((*extract.warnings, *found.warnings, *unsaid))),
     )
+
+
+def _says_something(text: str, regions: tuple[Region, ...]) -> bool:
+    at = 0
+    for region in regions:
+        if text[at : region.char_start].strip():
+            return True
+        at = max(at, region.char_end)
+    return bool(text[at:].strip())
 
 
 def _together(*places: Facts) -> Facts:

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 
 import docx
@@ -22,6 +23,11 @@ _MAX_ENTRIES = 5_000
 _MAX_RATIO = 100
 _RATIO_COUNTS_FROM = 8 * 1024 * 1024
 _HOW_BROKEN = "Open it in Word and save it again as .docx, or export it as PDF."
+_BROKEN = (
+    PackageNotFoundError, zipfile.BadZipFile, zlib.error, SyntaxError, OSError, EOFError, LookupError, ValueError,
+    AttributeError, TypeError, RuntimeError,
+)  # fmt: skip
+"""What python-docx, lxml and zipfile raise on a malformed file, the last ones where they did not expect it."""
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _FALSE = {"0", "false", "off", "none"}
 
@@ -36,7 +42,7 @@ def read_word(data: bytes) -> Extract:
             _add_block(element, builder)
         _add_notes(document, builder)
         title = _title(document)
-    except (PackageNotFoundError, KeyError, ValueError, zipfile.BadZipFile, SyntaxError, OSError) as error:
+    except _BROKEN as error:
         raise SourceError("it is not a whole Word document", _HOW_BROKEN) from error
     if not builder.text.strip():
         raise SourceError("it holds no text", "If it holds pictures of text, run text recognition (OCR) first.")
@@ -76,19 +82,12 @@ def _add_block(element: BaseOxmlElement, builder: TextBuilder) -> None:
     elif element.tag == qn("w:tbl"):
         builder.line_break(2)
         for row in element.iter(qn("w:tr")):
-            if _row_table(row) is element:
+            if next(row.iterancestors(qn("w:tbl")), None) is element:
                 _add_row(row, builder)
         builder.line_break(2)
     elif element.tag in (qn("w:sdt"), qn("w:sdtContent"), qn("w:ins"), qn("w:customXml")):
         for child in element:
             _add_block(child, builder)
-
-
-def _row_table(row: BaseOxmlElement) -> BaseOxmlElement | None:
-    parent = row.getparent()
-    while parent is not None and parent.tag != qn("w:tbl"):
-        parent = parent.getparent()
-    return parent
 
 
 def _add_row(row: BaseOxmlElement, builder: TextBuilder) -> None:
