@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from assistant.language import units
 from assistant.language.number_labels import closed_spans, touches
-from assistant.language.numerals import DIGITS, read_digits, spelled_numbers
+from assistant.language.numerals import DIGITS, SCALES, read_digits, spelled_numbers
 from assistant.models.base import Model, Number
 
 _SIGN = r"(?:(?<=[\s(|:])|^|(?<=\t))[-−–+]"
@@ -40,6 +40,7 @@ _APPROXIMATE = re.compile(
     re.IGNORECASE,
 )
 _LOOSE_END = re.compile(r"\+(?!\w)|-?ish\b|[ ]or so\b|[ ]or thereabouts\b|[ ]give or take\b", re.IGNORECASE)
+_NO_CENTS = re.compile(r"[.,][-–]{1,2}(?!\w)")
 _BETWEEN = re.compile(r"\s?(?:-|–|—|to|or|through)\s?", re.IGNORECASE)
 _BETWEEN_AND = re.compile(r"\bbetween\s+(?:about\s+)?$", re.IGNORECASE)
 
@@ -70,6 +71,7 @@ class _Draft:
     scaled: bool = False
     negative: bool = False
     bare: str = ""
+    loose: bool = False
 
 
 def quantities(text: str) -> list[Quantity]:
@@ -133,7 +135,9 @@ def _written(text: str, closed: list[tuple[int, int]]) -> Iterator[_Draft]:
         european = _european(text, match, currency)
         number, step = read_digits(match["digits"], european=european)
         draft = _Draft(match.start(), end, number, step, bare=match["digits"])
-        draft.negative = (match["sign"] or match["sign2"] or "+") in "-−–"
+        draft.negative = (match["sign"] or match["sign2"] or "+") in "-−–" or _is_minus(text, match.start())
+        dash = _NO_CENTS.match(text, end)
+        draft.end = dash.end() if dash else end
         if match["sign"] and currency is None and not draft.negative:
             draft.start = match.start()
         draft.scale = Decimal(1).scaleb(units.letter_power(match["many"]))
@@ -143,8 +147,12 @@ def _written(text: str, closed: list[tuple[int, int]]) -> Iterator[_Draft]:
 
 def _european(text: str, match: re.Match[str], currency: str | None) -> bool:
     """Whether a lone point before three digits parts thousands: where kroner or a trailing euro say so."""
-    after = text[match.end() : match.end() + 4].lstrip()
-    return currency == "" or after.startswith(("€", "EUR", "kr"))
+    after = text[match.end() : match.end() + 5].lstrip().casefold()
+    return currency == "" or after.startswith(("€", "eur", "kr", ",-", ",–"))
+
+
+def _is_minus(text: str, start: int) -> bool:
+    return re.search(r"\b(?:minus|negative) $", text[max(0, start - 12) : start], re.IGNORECASE) is not None
 
 
 def _spelled(text: str, closed: list[tuple[int, int]]) -> Iterator[_Draft]:
@@ -166,7 +174,7 @@ def _read_unit(text: str, draft: _Draft, currency: str | None) -> bool:
         word = scale.groupdict().get("word") or ""
         draft.scale *= 12 if word.casefold() == "dozen" else Decimal(1).scaleb(units.power(scale))
         draft.end, draft.scaled = scale.end(), True
-        if word.casefold() == "grand" and currency is None:
+        if word.casefold().endswith(("grand", "kr")) and currency is None:
             currency = ""
     suffix = units.SUFFIX.match(text, draft.end)
     if suffix:
@@ -196,7 +204,9 @@ def _read_plain_unit(text: str, draft: _Draft) -> bool:
         return True
     if re.match(r"\w", text[draft.end : draft.end + 1]):
         return False
-    noun = units.counted_noun(text, draft.end, one=draft.number * draft.scale == 1)
+    plus = re.match(r"\+(?= ?[^\W\d])", text[draft.end :])
+    noun = units.counted_noun(text, draft.end + (1 if plus else 0), one=draft.number * draft.scale == 1)
+    draft.loose = plus is not None and noun is not None
     if noun and not _is_year(draft):
         draft.unit, draft.end = f"count:{noun[0]}", noun[1]
     return True
@@ -225,27 +235,32 @@ def _without_overlaps(drafts: list[_Draft]) -> list[_Draft]:
 
 
 def _share_units(text: str, drafts: list[_Draft]) -> None:
-    """Give both ends of a range the unit and the scale that only one of them carries."""
+    """Give both ends of a range the unit and the scale that only one of them carries; so for `two of three sites`."""
     for low, high in pairwise(drafts):
         gap = text[low.end : high.start]
+        part = gap == " of " and low.unit == "plain" and high.unit.startswith("count:")
         joined = _BETWEEN.fullmatch(gap) or (
             gap.strip().casefold() == "and" and _BETWEEN_AND.search(text[max(0, low.start - 20) : low.start])
         )
-        if not joined:
+        if not joined and not part:
             continue
-        if (
-            not low.scaled
-            and high.scaled
-            and low.number < high.number
-            and low.unit in ("plain", high.unit, "money:USD")
-        ):
-            low.scale, low.scaled = high.scale, True
+        money = low.unit.startswith("money") and high.unit == "plain"
+        if joined and not low.scaled and high.scaled and (money or low.unit in ("plain", high.unit)):
+            low.scale, low.scaled = _shared_scale(text, low, high), True
         if low.unit == "plain":
             low.unit = high.unit
         elif high.unit == "plain" and low.unit.startswith("money"):
             high.unit = low.unit
-            if not low.scaled and high.scaled and low.number < high.number:
-                low.scale, low.scaled = high.scale, True
+
+
+def _shared_scale(text: str, low: _Draft, high: _Draft) -> Decimal:
+    """Return the scale of `high` that `low` shares: the largest that keeps it below; 1 where there is none."""
+    options = [high.scale]
+    for word in reversed(re.findall(r"[a-z]+", text[high.start : high.end].lower())):
+        power = {"hundred": 2, **SCALES}.get(word)
+        if power is not None and high.scale == 1:
+            options.append(max(options) * Decimal(1).scaleb(power))
+    return max((s for s in options if low.number * s < high.number * high.scale), default=Decimal(1))
 
 
 def _is_year(draft: _Draft) -> bool:
@@ -258,6 +273,7 @@ def _finish(text: str, draft: _Draft) -> Quantity:
     start, end = draft.start, draft.end
     approximate = _APPROXIMATE.search(text[max(0, start - 16) : start]) is not None
     loose = _LOOSE_END.match(text, end)
+    approximate = approximate or draft.loose
     if approximate or loose:
         half_step = max(half_step, min(_last_digit(value) / 2, abs(value) / 20))
     if loose:

@@ -34,7 +34,8 @@ _SCALE_WORDS = {
     "thousand": 3, "tsd.": 3, "tsd": 3, "grand": 3, "million": 6, "millions": 6, "millionen": 6, "millioner": 6,
     "miljoner": 6, "mill.": 6, "mill": 6, "mil.": 6, "mil": 6, "mio.": 6, "mio": 6, "mln.": 6, "mln": 6, "mn": 6,
     "billion": 9, "billions": 9, "milliard": 9, "milliarden": 9, "milliarder": 9, "mrd.": 9, "mrd": 9, "bn": 9,
-    "trillion": 12, "tn": 12, "hundred": 2, "lakh": 5, "lakhs": 5, "crore": 7, "crores": 7, "cr": 7, "dozen": 0,
+    "trillion": 12, "tn": 12, "hundred": 2,
+    "mkr": 6, "mnkr": 6, "tkr": 3, "mdkr": 9, "lakh": 5, "lakhs": 5, "crore": 7, "crores": 7, "cr": 7, "dozen": 0,
 }  # fmt: skip
 _SCALE_LETTERS = {"k": 3, "m": 6, "mm": 6, "b": 9}
 SCALE = re.compile(
@@ -55,7 +56,7 @@ POINTS = re.compile(
 BASIS_POINTS = re.compile(rf"{_SP}?bps?\b|{_SP}basis points?\b", re.IGNORECASE)
 PERCENT = re.compile(rf"{_SP}?[%٪]|(?:{_SP}|-)(?:percent|per cent|pct|prozent|procent|prosent)\b", re.IGNORECASE)
 TIMES = re.compile(
-    rf"{_SP}?[xX×](?![\w\d])"
+    rf"{_SP}?[xX×](?!\w|{_SP}?\d)"
     rf"|{_SP}times(?={_SP}(?:the|as|more|higher|larger|bigger|faster|coverage|that|what|our|their)\b)"
 )
 PLAIN_TIMES = re.compile(rf"{_SP}times\b")
@@ -67,6 +68,7 @@ _NOUN_STOP = word_set(
     "near no nor not now of off on once one only or other our out over own per plus quite rather s same she should "
     "since so some such t than that the their them then there these they this those though through thus till to too "
     "two under until up upon us very via was we well were what when where whether which while who whom whose why will "
+    "one two three four five six seven eight nine ten eleven twelve dozen hundred thousand million billion "
     "with within without would yes yet you your left remain remained remaining came went got gave said says gets goes "
     "comes needs wants looks seems means makes takes closes slips wins loses plus versus vs"
 )
@@ -76,6 +78,7 @@ _IRREGULAR = {
     "criteria": "criterion", "analyses": "analysis", "crises": "crisis", "headcount": "headcount", "fte": "fte",
     "ftes": "fte", "series": "series",
 }  # fmt: skip
+_TIME = word_set("day week month quarter year hour minute")
 _FOLLOWING = re.compile(r"(?:[ \t\u00a0]+|(?<=\w)[ \t]*\n[ \t]*)([^\W\d_][\w'’/-]*)")
 _HYPHENED = re.compile(r"-([^\W\d_]{3,})\b")
 
@@ -140,7 +143,7 @@ def counted_noun(text: str, at: int, *, one: bool) -> tuple[str, int] | None:
     The first plural within four words is taken (`four new deals`, `five of their sites`), the next word after `one`.
     """
     hyphened = _HYPHENED.match(text, at)
-    if hyphened:
+    if hyphened and hyphened[1] not in ("ish", "fold", "plus", "way"):
         return singular(hyphened[1]), hyphened.end()
     position = at
     for _ in range(4):
@@ -151,10 +154,11 @@ def counted_noun(text: str, at: int, *, one: bool) -> tuple[str, int] | None:
         position = found.end()
         if word in _SKIPPED and not one:
             continue
+        word = word.rstrip("'’")
         if word in _NOUN_STOP or "'" in word or "’" in word:
             return None
         if one:
             return (singular(word), position) if not word.endswith(("ly", "ed", "s")) else None
-        if _is_plural(word):
+        if _is_plural(word) or (position == found.end() and word in _TIME and found.start() == at):
             return singular(word), position
     return None
