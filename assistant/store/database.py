@@ -65,6 +65,16 @@ class Database:
             with connection.begin():
                 yield connection
 
+    def learn_sizes(self, *names: str) -> None:
+        """Let the planner know how these tables have grown, so that it begins with a filter's rarest condition.
+
+        Quick: it looks at samples.
+        """
+        with self.writing() as connection:
+            connection.exec_driver_sql("PRAGMA analysis_limit=1000")
+            for name in names:
+                connection.exec_driver_sql(f"ANALYZE {name}")
+
     def close(self) -> None:
         """Let go of the file; the records stay as they are."""
         self._engine.dispose()

@@ -1,8 +1,10 @@
 """CRM rows by snapshot, goals and the company: the tables that figures are read from."""
 
 import datetime as dt
+import gc
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Literal
 
 from pydantic import TypeAdapter
@@ -19,6 +21,8 @@ from assistant.store.tables import crm_files, deal_rows, inputs
 
 _DEALS = TypeAdapter(list[Deal])
 _REMEMBERED_SNAPSHOTS = 64
+_ELSEWHERE = RowRef(path="", row=0)
+"""A record says nothing of its place, which the row's own columns give: so an unchanged deal is the same text."""
 
 
 class SnapshotOutcome(Model):
@@ -38,6 +42,7 @@ class DealRecords:
         self._database = database
         self._clock = clock
         self._decoded: OrderedDict[dt.date, Snapshot] = OrderedDict()
+        self._templates: dict[str, Deal] = {}
 
     def has_input(self, path: str, fingerprint: str) -> bool:
         """Say whether this CRM export, goals file or profile was last read with this very fingerprint.
@@ -90,8 +95,8 @@ class DealRecords:
     def _snapshot(self, date: dt.date) -> Snapshot:
         known = self._decoded.get(date)
         if known is None:
-            with self._database.reading() as connection:
-                known = _decode(connection, date)
+            with self._database.reading() as connection, _uncollected():
+                known, self._templates = _decode(connection, date, self._templates)
             self._decoded[date] = known
             if len(self._decoded) > _REMEMBERED_SNAPSHOTS:
                 self._decoded.popitem(last=False)
@@ -198,24 +203,43 @@ def _row(date: dt.date, path: str, deal: Deal, columns: dict[str, str]) -> dict[
         "status": deal.status.value,
         "amount": None if deal.amount_given is None else str(deal.amount_given),
         "close_date": deal.close_date,
-        "record": to_json(deal, without=shared),
+        "record": to_json(deal.model_copy(update={"ref": _ELSEWHERE}), without=shared),
     }
 
 
-def _decode(connection: Connection, date: dt.date) -> Snapshot:
-    """Read a date's rows, in one pass of pydantic's JSON reader; the first file by path wins a repeated id."""
-    statement = select(deal_rows.c.record, deal_rows.c.path).where(deal_rows.c.snapshot_date == date)
+def _decode(connection: Connection, date: dt.date, templates: Mapping[str, Deal]) -> tuple[Snapshot, dict[str, Deal]]:
+    """Read a date's rows; the first file by path wins a repeated id.
+
+    Most rows stand in the export of the week before as well: what `templates` knows is copied, not read again, and
+    shares its cells. Returns the snapshot and its own templates.
+    """
+    statement = select(deal_rows.c.record, deal_rows.c.path, deal_rows.c.row).where(deal_rows.c.snapshot_date == date)
     rows = connection.execute(statement.order_by(deal_rows.c.path, deal_rows.c.row)).all()
     files = select(crm_files.c.path, crm_files.c.columns).where(crm_files.c.snapshot_date == date)
     columns: dict[str, dict[str, str]] = {row.path: row.columns for row in connection.execute(files)}
-    deals = _DEALS.validate_json("[" + ",".join(row[0] for row in rows) + "]")
+    fresh = list(dict.fromkeys(record for record, _, _ in rows if record not in templates))
+    read = dict(zip(fresh, _DEALS.validate_json("[" + ",".join(fresh) + "]"), strict=True))
+    own: dict[str, Deal] = {}
     unique: dict[str, Deal] = {}
-    for deal, row in zip(deals, rows, strict=True):
-        if "columns" not in deal.model_fields_set:
-            # All of a file's rows share one header; a copy of each frozen deal would cost more than reading it.
-            deal.__dict__["columns"] = columns[row[1]]
-        unique.setdefault(deal.opportunity_id, deal)
-    return Snapshot(date=date, deals=tuple(unique.values()))
+    for record, path, row in rows:
+        template = own[record] = read.get(record) or templates[record]
+        place: dict[str, object] = {"ref": RowRef(path=path, row=row)}
+        if "columns" not in template.model_fields_set:
+            place["columns"] = columns[path]
+        unique.setdefault(template.opportunity_id, template.model_copy(update=place))
+    return Snapshot.model_construct(date=date, deals=tuple(unique.values())), own
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Hold the garbage collector off: walking the growing heap again and again costs twice the reading itself."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _repeated(connection: Connection, date: dt.date, path: str) -> tuple[tuple[RowRef, RowRef], ...]:

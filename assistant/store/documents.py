@@ -16,8 +16,9 @@ from assistant.models.base import Model
 from assistant.models.document import Document, Passage, SearchFilter
 from assistant.store.database import Clock, Database
 from assistant.store.filters import account_key, document_conditions
-from assistant.store.tables import document_paths, documents, index_pending, note_signals, passage_vectors, passages
+from assistant.store.tables import document_paths, document_vectors, documents, index_pending, note_signals, passages
 
+_LEARN_EVERY = 500
 _STORED_FIELDS = tuple(name for name in Document.model_fields if name not in ("attendees", "regions", "warnings"))
 
 
@@ -52,6 +53,7 @@ class DocumentRecords:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self._added = 0
         self.generation = 0
         """Grows whenever the live passages change; what was derived from them under an older number is stale."""
 
@@ -76,7 +78,16 @@ class DocumentRecords:
         with self._database.writing() as connection:
             outcomes = [self._add(connection, new) for new in batch]
         self.generation += 1
+        self._added += len(outcomes)
+        if self._added >= _LEARN_EVERY:
+            self.settle()
         return outcomes
+
+    def settle(self) -> None:
+        """Let searches profit from what the added documents changed; of use after many, harmless at any time."""
+        if self._added:
+            self._added = 0
+            self._database.learn_sizes("documents", "passages", "document_paths")
 
     def describe_anew(self, described: Iterable[Document]) -> None:
         """Take over the documents' account, opportunity, date, author and the like; text and path stay as stored.
@@ -209,15 +220,10 @@ class DocumentRecords:
             return
         shared = _denormalised(new.document)
         connection.execute(insert(passages), [passage.model_dump() | shared for passage in new.passages])
-        keys = select(passages.c.key).where(passages.c.document_id == new.document.id).order_by(passages.c.ordinal)
-        rows = np.ascontiguousarray(new.vectors, dtype="<f4")
-        order = sorted(range(len(new.passages)), key=lambda row: new.passages[row].ordinal)
         connection.execute(
-            insert(passage_vectors),
-            [
-                {"passage_key": key, "vector": rows[row].tobytes()}
-                for key, row in zip(connection.execute(keys).scalars(), order, strict=True)
-            ],
+            insert(document_vectors).values(
+                document_id=new.document.id, passages=len(new.passages), vectors=vector_bytes(new.vectors)
+            )
         )
 
     def _point_path(self, connection: Connection, path: str, document_id: str) -> Outcome:
@@ -252,6 +258,7 @@ class DocumentRecords:
         ordinals = connection.execute(select(count).where(passages.c.document_id == document_id)).scalar_one()
         _expect_index(connection, document_id, ordinals)
         connection.execute(delete_from(passages).where(passages.c.document_id == document_id))
+        connection.execute(delete_from(document_vectors).where(document_vectors.c.document_id == document_id))
         connection.execute(delete_from(document_paths).where(document_paths.c.document_id == document_id))
         connection.execute(delete_from(note_signals).where(note_signals.c.document_id == document_id))
         connection.execute(
@@ -301,7 +308,9 @@ def _check_passages(new: NewDocument) -> None:
         raise ValueError(f"{document.path!r}: the id is not the start of the bytes' SHA-256")
     if new.vectors.ndim != 2 or len(new.vectors) != len(new.passages):
         raise ValueError(f"{document.path!r}: {len(new.passages)} passages, vectors of shape {new.vectors.shape}")
-    for passage in new.passages:
+    for ordinal, passage in enumerate(new.passages):
+        if passage.ordinal != ordinal:
+            raise ValueError(f"{passage.id!r} stands where passage {ordinal} of {document.path!r} should")
         if passage.id != f"{document.id}:{passage.ordinal:05d}" or passage.document_id != document.id:
             raise ValueError(f"{passage.id!r} is not the id of passage {passage.ordinal} of {document.id!r}")
         if passage.text != document.text[passage.char_start : passage.char_end]:
@@ -323,6 +332,11 @@ def _document_values(document: Document) -> dict[str, Any]:
 def _document(row: Row[Any]) -> Document:
     fields = row._mapping
     return Document.model_validate({name: fields[name] for name in Document.model_fields})
+
+
+def vector_bytes(vectors: NDArray[np.float32]) -> bytes:
+    """Return the rows as little-endian float32, one after the other."""
+    return np.ascontiguousarray(vectors, dtype="<f4").tobytes()
 
 
 def chunks(items: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:

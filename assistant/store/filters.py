@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import ColumnElement, Table, or_, select
+from sqlalchemy import ColumnElement, FromClause, or_, select
 
 from assistant.errors import UsageError
 from assistant.models.document import SearchFilter
@@ -17,17 +17,18 @@ def account_key(account: str | None) -> str | None:
 
 def passage_conditions(search: SearchFilter | None) -> list[ColumnElement[bool]]:
     """Return the conditions on `passages`; none for an empty filter. Raises UsageError for a bad week."""
-    return _conditions(search, passages, passages.c.document_id)
+    return conditions_on(passages, passages.c.document_id, search)
 
 
 def document_conditions(search: SearchFilter | None) -> list[ColumnElement[bool]]:
     """Return the conditions on live `documents`. Raises UsageError for a bad week."""
-    return [documents.c.withdrawn_at.is_(None), *_conditions(search, documents, documents.c.id)]
+    return [documents.c.withdrawn_at.is_(None), *conditions_on(documents, documents.c.id, search)]
 
 
-def _conditions(
-    search: SearchFilter | None, table: Table, document_id: ColumnElement[str]
+def conditions_on(
+    table: FromClause, document_id: ColumnElement[str], search: SearchFilter | None
 ) -> list[ColumnElement[bool]]:
+    """Return the conditions on anything with columns `date`, `kind` and `account_key`, for documents of that id."""
     if search is None:
         return []
     conditions: list[ColumnElement[bool]] = []

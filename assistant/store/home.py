@@ -156,8 +156,7 @@ class Home:
         if self.records.embedder() in (None, self.embedder.name):
             return
         self.records.put_embedder(f"unfinished: {self.embedder.name}")
-        for ids, texts in self.records.stored_texts():
-            self.records.put_vectors(ids, self.embedder.embed(texts))
+        self.records.embed_again(self.embedder.embed)
         self.records.put_embedder(self.embedder.name)
 
     @property

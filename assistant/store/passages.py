@@ -1,21 +1,21 @@
 """Live passages: their text, their vectors, their words, and what the index has yet to learn of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select, update
+from sqlalchemy import Row, Select, bindparam, func, select, update
 from sqlalchemy import delete as delete_from
 
 from assistant.errors import NotFoundError
 from assistant.models.base import Model
 from assistant.models.document import Hit, Kind, Passage, SearchFilter
 from assistant.store.database import Database
-from assistant.store.documents import chunks
-from assistant.store.filters import passage_conditions
+from assistant.store.documents import chunks, vector_bytes
+from assistant.store.filters import conditions_on, document_conditions, passage_conditions
 from assistant.store.fulltext import FullText
-from assistant.store.tables import documents, index_pending, passage_vectors, passages
+from assistant.store.tables import document_vectors, documents, index_pending, passages
 
 Vectors = NDArray[np.float32]
 
@@ -98,13 +98,13 @@ class PassageRecords:
 
     def allowed(self, ids: Sequence[str], search: SearchFilter | None) -> set[str]:
         """Return those of the ids that are live passages and that the filter allows."""
-        conditions = passage_conditions(search)
         allowed: set[str] = set()
         with self._database.reading() as connection:
             for chunk in chunks(ids):
-                allowed.update(
-                    connection.execute(select(passages.c.id).where(passages.c.id.in_(chunk), *conditions)).scalars()
-                )
+                # The limit keeps the two selects apart: the few ids are looked up first, whatever the filter's indexes.
+                named = select(passages).where(passages.c.id.in_(chunk)).limit(len(chunk)).subquery()
+                statement = select(named.c.id).where(*conditions_on(named, named.c.document_id, search))
+                allowed.update(connection.execute(statement).scalars())
         return allowed
 
     def lexical(self, query: str, k: int, search: SearchFilter | None = None) -> list[tuple[str, float]]:
@@ -127,56 +127,49 @@ class PassageRecords:
 
     def vectors(self, ids: Sequence[str]) -> Vectors:
         """Return the stored embeddings of these passages, one float32 row an id. Raises NotFoundError."""
-        found: dict[str, bytes] = {}
-        with self._database.reading() as connection:
-            for chunk in chunks(ids):
-                for row in connection.execute(_vector_rows(passages.c.id.in_(chunk))):
-                    found[row.id] = row.vector
-        missing = next((passage_id for passage_id in ids if passage_id not in found), None)
+        wanted = {passage_id.partition(":")[0] for passage_id in ids}
+        held = dict(zip(*self.documents_vectors(sorted(wanted)), strict=True))
+        missing = next((passage_id for passage_id in ids if passage_id not in held), None)
         if missing is not None:
             raise NotFoundError(f"No passage {missing!r} is stored.", "Run `sales-narrative status`.")
-        return _matrix([found[passage_id] for passage_id in ids])
+        return np.stack([held[passage_id] for passage_id in ids]) if ids else np.empty((0, 0), dtype=np.float32)
 
     def filtered_vectors(self, search: SearchFilter | None) -> tuple[list[str], Vectors]:
         """Return ids and embeddings of all live passages that the filter allows, row by row."""
+        statement = select(document_vectors).join(documents, documents.c.id == document_vectors.c.document_id)
         with self._database.reading() as connection:
-            rows = connection.execute(_vector_rows(*passage_conditions(search))).all()
-        return [row[0] for row in rows], _matrix([row[1] for row in rows])
+            return _unpacked(connection.execute(statement.where(*document_conditions(search))).all())
 
-    def stored_vectors(self, batch: int = 5_000) -> Iterator[tuple[list[str], Vectors]]:
-        """Yield ids and embeddings of all live passages, at most `batch` at a time."""
-        last = -1
+    def documents_vectors(self, document_ids: Sequence[str]) -> tuple[list[str], Vectors]:
+        """Return ids and embeddings of all live passages of these documents, document by document."""
+        rows: list[Row[Any]] = []
+        with self._database.reading() as connection:
+            for chunk in chunks(document_ids):
+                statement = select(document_vectors).where(document_vectors.c.document_id.in_(chunk))
+                rows += connection.execute(statement).all()
+        return _unpacked(rows)
+
+    def stored_vectors(self, batch: int = 500) -> Iterator[tuple[list[str], Vectors]]:
+        """Yield ids and embeddings of all live passages, at most `batch` documents at a time."""
+        last = ""
         while True:
-            statement = _vector_rows(passages.c.key > last).add_columns(passages.c.key)
+            statement = select(document_vectors).where(document_vectors.c.document_id > last)
             with self._database.reading() as connection:
-                rows = connection.execute(statement.order_by(passages.c.key).limit(batch)).all()
+                rows = connection.execute(statement.order_by(document_vectors.c.document_id).limit(batch)).all()
             if not rows:
                 return
-            yield [row.id for row in rows], _matrix([row.vector for row in rows])
-            last = rows[-1].key
+            yield _unpacked(rows)
+            last = rows[-1].document_id
 
-    def stored_texts(self, batch: int = 500) -> Iterator[tuple[list[str], list[str]]]:
-        """Yield ids and texts of all live passages, at most `batch` at a time."""
-        last = -1
-        while True:
-            statement = select(passages.c.key, passages.c.id, passages.c.text).where(passages.c.key > last)
-            with self._database.reading() as connection:
-                rows = connection.execute(statement.order_by(passages.c.key).limit(batch)).all()
-            if not rows:
-                return
-            yield [row.id for row in rows], [row.text for row in rows]
-            last = rows[-1].key
-
-    def put_vectors(self, ids: Sequence[str], vectors: Vectors) -> None:
-        """Store new embeddings for live passages, one row an id."""
-        key = select(passages.c.key).where(passages.c.id == bindparam("passage")).scalar_subquery()
-        statement = update(passage_vectors).where(passage_vectors.c.passage_key == key)
-        values = [
-            {"passage": passage_id, "vector": np.ascontiguousarray(row, dtype="<f4").tobytes()}
-            for passage_id, row in zip(ids, vectors, strict=True)
-        ]
-        with self._database.writing() as connection:
-            connection.execute(statement, values)
+    def embed_again(self, embed: Callable[[Sequence[str]], Vectors]) -> None:
+        """Put new embeddings in place of all stored ones, document by document."""
+        with self._database.reading() as connection:
+            ids = list(connection.execute(select(document_vectors.c.document_id)).scalars())
+        for document_id in ids:
+            vectors = embed([passage.text for passage in self.document_passages(document_id)])
+            statement = update(document_vectors).where(document_vectors.c.document_id == document_id)
+            with self._database.writing() as connection:
+                connection.execute(statement.values(vectors=vector_bytes(vectors)))
 
     def index_pending(self, limit: int = 1_000) -> list[PendingIndex]:
         """Return documents that the index has not been brought in step with, at most `limit`."""
@@ -189,17 +182,6 @@ class PassageRecords:
         with self._database.reading() as connection:
             return connection.execute(select(func.count()).select_from(index_pending)).scalar_one()
 
-    def documents_vectors(self, document_ids: Sequence[str]) -> tuple[list[str], Vectors]:
-        """Return ids and embeddings of all live passages of these documents."""
-        ids: list[str] = []
-        vectors: list[bytes] = []
-        with self._database.reading() as connection:
-            for chunk in chunks(document_ids):
-                for row in connection.execute(_vector_rows(passages.c.document_id.in_(chunk))):
-                    ids.append(row.id)
-                    vectors.append(row.vector)
-        return ids, _matrix(vectors)
-
     def index_done(self, done: Sequence[PendingIndex]) -> None:
         """Note that the index is in step with these documents; a change made meanwhile stays pending."""
         statement = delete_from(index_pending).where(
@@ -208,14 +190,6 @@ class PassageRecords:
         if done:
             with self._database.writing() as connection:
                 connection.execute(statement, [{"document": item.document_id, "seen": item.token} for item in done])
-
-
-def _vector_rows(*conditions: ColumnElement[bool]) -> Select[Any]:
-    return (
-        select(passages.c.id, passage_vectors.c.vector)
-        .join(passage_vectors, passage_vectors.c.passage_key == passages.c.key)
-        .where(*conditions)
-    )
 
 
 def _hit_rows() -> Select[Any]:
@@ -252,7 +226,9 @@ def _passage(row: Row[Any]) -> Passage:
     return Passage.model_validate(dict(row._mapping))
 
 
-def _matrix(vectors: Sequence[bytes]) -> Vectors:
-    if not vectors:
-        return np.empty((0, 0), dtype=np.float32)
-    return np.frombuffer(b"".join(vectors), dtype="<f4").reshape(len(vectors), -1)
+def _unpacked(rows: Sequence[Row[Any]]) -> tuple[list[str], Vectors]:
+    """Return passage ids and one matrix from documents' rows of vectors."""
+    ids = [f"{row.document_id}:{ordinal:05d}" for row in rows for ordinal in range(row.passages)]
+    if not ids:
+        return ids, np.empty((0, 0), dtype=np.float32)
+    return ids, np.frombuffer(b"".join(row.vectors for row in rows), dtype="<f4").reshape(len(ids), -1)

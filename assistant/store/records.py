@@ -56,6 +56,7 @@ class Records(DocumentRecords, PassageRecords, DealRecords, NarrativeRecords, Jo
 
     def close(self) -> None:
         """Let go of the file."""
+        self.settle()
         self._database.close()
 
     def embedder(self) -> str | None:

@@ -98,13 +98,15 @@ passages = Table(
 )
 """Live passages only; date, kind and account repeat the document's, so that a filter is one index range."""
 
-passage_vectors = Table(
-    "passage_vectors",
+document_vectors = Table(
+    "document_vectors",
     metadata,
-    Column("passage_key", _KEY, ForeignKey("passages.key", ondelete="CASCADE"), primary_key=True),
-    Column("vector", LargeBinary, nullable=False),
+    Column("document_id", String(32), ForeignKey("documents.id"), primary_key=True),
+    Column("passages", Integer, nullable=False),
+    Column("vectors", LargeBinary, nullable=False),
 )
-"""Each passage's embedding as little-endian float32, enough to rebuild the index without embedding again."""
+"""The embeddings of a live document's passages as little-endian float32, one row a passage in their order: enough to
+rebuild the index without embedding again, and few reads where a filter's passages are scored exactly."""
 
 index_pending = Table(
     "index_pending",

@@ -169,6 +169,14 @@ def upgrade() -> None:
     op.create_index("ix_document_paths_document_id", "document_paths", ["document_id"], unique=False)
     op.create_index("ix_document_paths_name", "document_paths", ["name"], unique=False)
     op.create_table(
+        "document_vectors",
+        sa.Column("document_id", sa.String(length=32), nullable=False),
+        sa.Column("passages", sa.Integer(), nullable=False),
+        sa.Column("vectors", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_document_vectors_document_id")),
+        sa.PrimaryKeyConstraint("document_id", name=op.f("pk_document_vectors")),
+    )
+    op.create_table(
         "index_pending",
         sa.Column("document_id", sa.String(length=32), nullable=False),
         sa.Column("ordinals", sa.Integer(), nullable=False),
@@ -205,15 +213,6 @@ def upgrade() -> None:
     op.create_index("ix_passages_account", "passages", ["account_key", "date", "kind"], unique=False)
     op.create_index("ix_passages_date", "passages", ["date", "kind", "account_key"], unique=False)
     op.create_index("ix_passages_kind", "passages", ["kind", "date"], unique=False)
-    op.create_table(
-        "passage_vectors",
-        sa.Column("passage_key", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("vector", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["passage_key"], ["passages.key"], name=op.f("fk_passage_vectors_passage_key"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("passage_key", name=op.f("pk_passage_vectors")),
-    )
     if op.get_bind().dialect.name == "sqlite":
         for statement in (*FULL_TEXT, *UNCHANGEABLE):
             op.execute(statement)
@@ -222,13 +221,13 @@ def upgrade() -> None:
 def downgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         op.execute("DROP TABLE passages_fts")
-    op.drop_table("passage_vectors")
     op.drop_index("ix_passages_kind", table_name="passages")
     op.drop_index("ix_passages_date", table_name="passages")
     op.drop_index("ix_passages_account", table_name="passages")
     op.drop_table("passages")
     op.drop_table("note_signals")
     op.drop_table("index_pending")
+    op.drop_table("document_vectors")
     op.drop_index("ix_document_paths_name", table_name="document_paths")
     op.drop_index("ix_document_paths_document_id", table_name="document_paths")
     op.drop_table("document_paths")
