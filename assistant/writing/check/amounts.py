@@ -126,6 +126,31 @@ def _nouns_agree(told: str, held: str) -> bool:
     return days[0] == days[1] and (one.rstrip("s") == other.rstrip("s") or not days[0])
 
 
+@dataclass(frozen=True)
+class Told:
+    """A number of a text that equals a figure, and what is wrong with how it is told."""
+
+    quantity: Quantity
+    figure: Figure
+    fault: str | None
+    named: bool
+    """Whether the words about the number call it what the figure is."""
+
+    @classmethod
+    def of(cls, text: str, quantity: Quantity, source: Source) -> "Told | None":
+        """Return how the number tells the figure, None where it isn't the figure's."""
+        if source.figure is None or not same(quantity, source):
+            return None
+        roles, _ = told_as(without_quotations(text), quantity.char_start, quantity.unit)
+        named = bool(roles & roles_of(source.figure))
+        return cls(quantity, source.figure, _role_fault(text, quantity, source), named)
+
+
+def figure_source(figure: Figure) -> Source:
+    """Return a figure as a number that may be told."""
+    return Source(figure.value, _figure_unit(figure), figure=figure)
+
+
 def _sources(evidence: Evidence) -> Iterator[Source]:
     for figure in evidence.figures:
         accounts: frozenset[str] = frozenset()

@@ -1,0 +1,136 @@
+"""What words mean against a cited text: tense, denial, opposites and strength."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from assistant.writing.check.lexicon import lexicon
+from assistant.writing.check.modality import Use, is_planned, uses
+from assistant.writing.check.vocabulary import word_set
+
+UP = re.compile(
+    r"\b(?:rose|risen|rising|rises?|grew|grown|growing|increas\w+|up|climb\w*|improv\w+|gain\w*|higher|"
+    r"accelerat\w+|expand\w*|raised?)\b",
+    re.I,
+)
+DOWN = re.compile(
+    r"\b(?:fell|fallen|falling|falls?|drop\w*|declin\w+|decreas\w+|down|shr[aiu]nk\w*|reduc\w+|lower\w*|"
+    r"worsen\w*|slow\w*|weaken\w*|cut)\b",
+    re.I,
+)
+
+_STRONG = re.compile(
+    r"\b(?:all|every(?:one|body|thing)?|always|never|nobody|entire(?:ly)?|whole|complete(?:ly)?|total(?:ly)?|"
+    r"absolute(?:ly)?|"
+    r"huge(?:ly)?|massive(?:ly)?|enormous(?:ly)?|tremendous(?:ly)?|dramatic(?:ally)?|drastic(?:ally)?|"
+    r"significant(?:ly)?|"
+    r"substantial(?:ly)?|overwhelming(?:ly)?|guarantee[ds]?|certain(?:ly|ty)?|definite(?:ly)?|undoubtedly|"
+    r"inevitabl[ey]|"
+    r"record(?:-breaking)?|unprecedented|historic|best[- ]ever|ever|all-time|game[- ]chang\w+|world[- ]class|"
+    r"outstanding|"
+    r"excellent|exceptional(?:ly)?|extraordinary|extraordinarily|incredible|incredibly|amazing|fantastic|"
+    r"phenomenal|stellar|"
+    r"thrilled|delighted|ecstatic|love[sd]?|perfect(?:ly)?|flawless(?:ly)?|unanimous(?:ly)?|universal(?:ly)?|most|"
+    r"catastroph\w+|disast\w+|collaps\w+|skyrocket\w*|soar\w*|plummet\w*|crush\w*|dominat\w+|unstoppable|"
+    r"extremely|hugely|vast(?:ly)?|"
+    r"largest|biggest|greatest|highest|strongest|fastest|worst|best|only|sole(?:ly)?|top|leading|first)\b",
+    re.IGNORECASE,
+)
+_MILD_USE = re.compile(
+    r"\ball (?:the )?(?:two|three|four|five|six|seven|eight|nine|ten|\d+)\b|\b(?:in|at|after|above) all\b|"
+    r"\bat (?:most|least|best|worst)\b|"
+    r"\bbest case\b|\bfirst (?:meeting|quarter|half|week|month|time|call|step|pilot|of)\b|\bon the whole\b|"
+    r"\bas a whole\b|"
+    r"\bon record\b|\b(?:the|our|in) records?\b|\bnot only\b|\bleading (?:to|up)\b|\bif ever\b|\brecords\b|"
+    r"\btop of\b|\bwhole quarter\b|"
+    r"\bonly (?:after|when|if|once|from)\b",
+    re.IGNORECASE,
+)
+_DENYING = re.compile(r"\b(?:not|never|cannot)\b|n['’]t\b", re.IGNORECASE)
+_NOT_REVENUE = re.compile(r"\b(?:not|never)\b(?: \w+){0,2} (?:revenue|booked|signed|won|closed)\b", re.IGNORECASE)
+_CLOSING = word_set("sign close win book approve renew pay buy launch ship deliver complete")
+_ABSOLUTE = word_set("all every never only most best worst first")
+
+
+def meaning_faults(plain: str, cited: str, around: str) -> list[str]:
+    """Return what a text tells otherwise than the cited words do; `around` is the cited words with their sentences."""
+    reasons = [*_tense_faults(plain, cited, around), *_denial_faults(plain, cited), *_opposite_faults(plain, cited)]
+    return list(dict.fromkeys(reasons))
+
+
+def bare_denial_faults(plain: str, cited: str) -> list[str]:
+    """Return a fault where the text denies something and nothing cited denies anything."""
+    match = _DENYING.search(_NOT_REVENUE.sub(" ", plain))
+    if not match or any(u.denied for u in uses(cited)) or _DENYING.search(cited):
+        return []
+    return [f"the statement denies something ({match[0].lower()!r}) that nothing cited denies"]
+
+
+def strong_words(plain: str, held: str) -> Iterator[tuple[int, str]]:
+    """Yield place and word of each absolute or superlative that the held text does not carry, nor a synonym of it."""
+    mild = [(m.start(), m.end()) for m in _MILD_USE.finditer(plain)]
+    lemmas = {lexicon().stem(w) for w in re.findall(r"[^\W\d_]+", held)}
+    for match in _STRONG.finditer(plain):
+        word = match[0].lower()
+        if any(a <= match.start() < b for a, b in mild) or lexicon().stem(word) in lemmas:
+            continue
+        if word in _ABSOLUTE or not lexicon().synonyms(word) & lemmas:
+            yield match.start(), match[0]
+
+
+def _tense_faults(plain: str, cited: str, around: str) -> list[str]:
+    """Return what is told as happened and cited as planned, or the other way round."""
+    told = [u for u in uses(plain) if not u.denied]
+    said = uses(around)
+    reasons = []
+    for use in told:
+        same = [s for s in said if s.lemma == use.lemma]
+        alternatives = {t.mode for t in told if t.lemma == use.lemma}
+        if use.mode != "happened" or alternatives - {"happened"}:
+            continue
+        if same and all(s.mode == "planned" for s in same):
+            reasons.append(f"{use.word!r} is told as happened; the citation tells it as planned or possible")
+        elif not same and not _synonym_happened(use, said) and is_planned(cited) and use.lemma in _CLOSING:
+            reasons.append(f"{use.word!r} is told as happened; the citation speaks of what is planned or possible")
+    for use in told:
+        same = [s for s in said if s.lemma == use.lemma]
+        if use.mode == "planned" and same and all(s.mode == "happened" for s in same):
+            reasons.append(f"{use.word!r} is told as planned; the citation tells it as happened")
+    return reasons
+
+
+def _synonym_happened(use: Use, said: Iterable[Use]) -> bool:
+    alike = lexicon().synonyms(use.lemma)
+    return any(s.mode == "happened" and s.lemma in alike for s in said)
+
+
+def _denial_faults(plain: str, cited: str) -> list[str]:
+    """Return what is told as so and cited as denied, or the other way round."""
+    said = uses(cited)
+    reasons = []
+    for use in uses(plain):
+        same = [s for s in said if s.lemma == use.lemma]
+        if same and all(s.denied != use.denied for s in same):
+            way = (
+                "denied in the statement and not in the citation"
+                if use.denied
+                else "denied in the citation and not here"
+            )
+            reasons.append(f"{use.word!r} is {way}")
+    return reasons
+
+
+def _opposite_faults(plain: str, cited: str) -> list[str]:
+    """Return words whose opposite the citation uses, and which it doesn't use itself."""
+    said = uses(cited)
+    lemmas = {s.lemma for s in said if not s.denied}
+    reasons = []
+    for use in uses(plain):
+        if use.denied or use.lemma in lemmas or len(use.lemma) < 3:
+            continue
+        opposite = lexicon().antonyms(use.word) & lemmas
+        if opposite and lexicon().part(use.word) in ("v", "a", "r") and not lexicon().synonyms(use.word) & lemmas:
+            reasons.append(f"{use.word!r} is the opposite of the citation's {min(opposite)!r}")
+    for told, other, name in ((UP, DOWN, "up"), (DOWN, UP, "down")):
+        if told.search(plain) and other.search(cited) and not told.search(cited) and not other.search(plain):
+            reasons.append(f"the statement tells a move {name}, the citation the other way")
+    return reasons
