@@ -22,6 +22,7 @@ from assistant.models.risk import CallRecord, Label, NoteSignal
 from assistant.models.week import Week
 from assistant.service.naming import directory_of
 from assistant.service.understanding import Understanding
+from assistant.sources.company import default_company
 from assistant.store.home import Home
 from assistant.writing.brief import NoteInfo, WeekBrief
 from assistant.writing.check import CheckContext
@@ -55,7 +56,7 @@ class Gathering:
     def __init__(self, home: Home, week: Week | None, as_of: dt.date | None) -> None:
         self._home = home
         self._records = home.records
-        self.company = self._records.company()
+        self.company = self._records.company() if self._records.company_sha256() else default_company()
         dates = self._records.snapshot_dates()
         if week is None:
             if not dates:
@@ -111,7 +112,14 @@ class Gathering:
             for d in self.documents
         }
         tallies = {*body.omitted.values(), len(brief.risks), brief.quarantined, len(brief.addressed_to_assistant)}
-        tallies |= {len(brief.commitments), len(brief.discrepancies), len(brief.escalations)}
+        crossing = sum(r.escalated for r in brief.risks)
+        tallies |= {
+            crossing,
+            len(brief.risks) - crossing,
+            len(brief.commitments),
+            len(brief.discrepancies),
+            len(brief.escalations),
+        }
         return CheckContext(
             figures=brief.figures,
             document=self._by_path().get,

@@ -100,10 +100,7 @@ class Ingestion:
         if item.role == "company":
             self._profile(item, data, fingerprint)
         elif item.role == "goals":
-            goals = read_goals(item.path, item.relative)
-            self._refusals += goals.refusals
-            self._records.put_goals(goals.goals, path=item.relative, fingerprint=fingerprint)
-            self._goals += len(goals.goals)
+            self._targets(item, fingerprint)
         else:
             self._export(item, company, fingerprint)
 
@@ -122,10 +119,19 @@ class Ingestion:
     def _profile(self, item: Item, data: bytes, fingerprint: str) -> None:
         result = read_company(item.path, item.relative)
         self._refusals += result.refusals
+        self._warnings += [f"{item.relative}: {w}" for w in result.warnings]
+        if not result.company.path:
+            return
         places = company_places(decode(data).text, item.relative)
-        company = result.company.model_copy(update={"places": places, "path": item.relative})
-        self._records.put_company(company, sha256=fingerprint)
-        self._company = company.name or item.relative
+        self._records.put_company(result.company.model_copy(update={"places": places}), sha256=fingerprint)
+        self._company = result.company.name or item.relative
+
+    def _targets(self, item: Item, fingerprint: str) -> None:
+        goals = read_goals(item.path, item.relative, self._max_bytes)
+        self._refusals += goals.refusals
+        self._warnings += [f"{item.relative}: {w}" for w in goals.warnings]
+        self._records.put_goals(goals.goals, path=item.relative, fingerprint=fingerprint)
+        self._goals += len(goals.goals)
 
     def _export(self, item: Item, company: Company, fingerprint: str) -> None:
         result = read_export(

@@ -1,5 +1,7 @@
 """Where each value of company.yaml stands, so that a narrative can cite the profile like any other table."""
 
+from collections.abc import Iterator
+
 import yaml
 
 from assistant.models.narrative import CellCitation
@@ -22,11 +24,21 @@ def _scalars(node: yaml.Node, key: str, depth: int = 0) -> list[tuple[str, yaml.
     return found
 
 
-def company_places(text: str, path: str) -> dict[str, CellCitation]:
-    """Return the place of every scalar by its dotted key (list items by position); empty for unreadable YAML.
+def _tokens(text: str) -> Iterator[yaml.Token]:
+    try:
+        yield from yaml.scan(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError:
+        return
 
-    `row` is the line number, from 1. Aliases are refused by the profile's reader before this is called.
+
+def company_places(text: str, path: str) -> dict[str, CellCitation]:
+    """Return the place of every scalar by its dotted key (list items by position).
+
+    `row` is the line number, from 1. Empty for unreadable YAML, and for YAML with aliases, which could stand for each
+    other without end.
     """
+    if any(isinstance(token, yaml.AliasToken) for token in _tokens(text)):
+        return {}
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError:

@@ -166,7 +166,7 @@ def _gap_actions(brief: WeekBrief, ledger: Ledger) -> None:
         ledger.gap("gap", "No note of the week says what is being done about the gap as a whole.")
         return
     ledger.say(
-        "gap", f"On the gap the week's notes record: {quote_of(brief, team[0])}.", citations=[quotation(team[0])]
+        "gap", f"On the gap: {quote_of(brief, team[0])}.", citations=[quotation(team[0])]
     )
 
 
