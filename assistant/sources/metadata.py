@@ -20,8 +20,8 @@ _KEYS = {
     "date": "date|meeting date|call date|date of call|date of meeting|date held|held on|held|when|sent|day|datum|dato"
     "|fecha|data|päivämäärä",
     "author": "author|rep|sales rep|account executive|account manager|ae|am|owner|from|written by|by|prepared by"
-    "|submitted by|logged by|reported by|note taker|notes by|recorded by|autor|verfasser|von|auteur",
-    "attendees": "attendees|attendee|participants|participant|present|with|attending|in attendance|people|to|cc"
+    "|submitted by|logged by|reported by|note taker|notes|notes by|taken by|recorded by|autor|verfasser|von|auteur",
+    "attendees": "attendees|attendee|participants|participant|present|with|attending|in attendance|people|here|to|cc"
     "|on the call|who|teilnehmer|deltakere|deltagare|participantes|asistentes|osallistujat",
     "kind": "kind|type|note type|document type|meeting type|format",
     "confidential": "confidential|confidentiality|vertraulich|confidentiel",
@@ -40,7 +40,11 @@ _ID_VALUE = re.compile(r"^(?=[\w-]*\d)[A-Za-z0-9][A-Za-z0-9_-]{2,}$")
 _ID_IN_BRACKETS = re.compile(r"\s*[(\[]\s*#?((?=[\w-]*\d)[A-Za-z0-9][A-Za-z0-9_-]{2,})\s*[)\]]\s*$")
 _RULE = re.compile(r"^\s*[-=*_|:+\s]{3,}$")
 _SPEAKER_FIELDS = ("account", "author", "opportunity", "attendees")
+_NAME_PART = r"(?:[^\W\d_a-z][\w.'’-]*|and|de|van|von|\([^()\n]{1,60}\))"
+_NAMES_ONLY = re.compile(rf"^{_NAME_PART}(?:[,;]?[ \t]+{_NAME_PART}){{0,15}}[.,;]?[ \t]*$")
 _MAX_LINES = 24
+_WRAPPED = 60
+"""Characters; a shorter line was not broken at the margin."""
 _FALSE = {"", "no", "n", "false", "0", "none", "nein", "nei", "non", "nej", "public"}
 _TRUE = {"yes", "y", "true", "1", "ja", "oui", "si", "sí", "confidential", "strict", "strictly", "x"}
 _KIND_WORDS = {
@@ -144,8 +148,10 @@ def header_lines(text: str, start: int = 0) -> HeaderLines:
     lines = list(_first_lines(text, start))
     for index, (at, line) in enumerate(lines):
         found = [pair for pair in _pairs(line) if not _is_speaker(pair, text)] or _column_pairs(lines, index)
-        if found and len(found[0][1]) == 0:
+        if found and not found[-1][1]:
             ranges.extend(_listed_below(lines, index, found[-1]))
+        elif found and _field(found[-1][0]) == "attendees" and len(line) >= _WRAPPED:
+            ranges.extend(_names_below(lines, index, found[-1]))
         if found:
             pairs.extend(found)
             ranges.append((at, at + len(line)))
@@ -217,12 +223,24 @@ def _listed_below(lines: list[tuple[int, str]], index: int, pair: tuple[str, lis
         yield at, at + len(line)
 
 
+def _names_below(lines: list[tuple[int, str]], index: int, pair: tuple[str, list[str]]) -> Iterable[tuple[int, int]]:
+    """Add to `pair` the names that a wrapped list of people goes on with, and yield their ranges."""
+    for at, line in lines[index + 1 : index + 5]:
+        if at != lines[index][0] + len(lines[index][1]) + 1 or not _NAMES_ONLY.match(line):
+            return
+        pair[1][-1] += f" {line.strip()}"
+        yield at, at + len(line)
+        index += 1
+
+
 def _is_speaker(pair: tuple[str, list[str]], text: str) -> bool:
     key, values = pair
     field = _field(key)
     if field not in _SPEAKER_FIELDS or not values:
         return False
     turns = re.findall(rf"^[\s*_>\[\]\d:.-]*{re.escape(key)}[*_]*\s?:", text[:20000], re.MULTILINE)
+    if key.casefold() == "notes" and not _NAMES_ONLY.match(values[0]):
+        return True
     return len(turns) > 1 or (field in ("account", "author") and not _like_a_name(values[0]))
 
 
@@ -300,7 +318,8 @@ def people(value: str) -> tuple[str, ...]:
     value = re.sub(r"\s*<[^<>]*@[^<>]*>", "", value)
     separator = r";|\n" if ";" in value else r",|\n|\s&\s|\s(?:and|und|og|och|y|et)\s"
     parts = re.split(rf"(?:{separator})(?![^(]*\))", value)
-    return tuple(name for name in (_clean(part) for part in parts) if name and len(name) <= 120)
+    names = (re.sub(r"(?:(?<=[^\W\d_]{3})|(?<=\)))\.$", "", _clean(part)) for part in parts)
+    return tuple(name for name in names if name and len(name) <= 120)
 
 
 def kind_of(value: str) -> Kind | None:

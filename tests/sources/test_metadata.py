@@ -103,6 +103,18 @@ def test_an_opportunity_is_a_name_or_an_id_or_both():
     assert header_lines("Opp ID: 1042\n").facts.opportunity_id == "1042"
 
 
+def test_a_wrapped_list_of_people_goes_on_in_the_next_line():
+    text = "Present: Margit Oye, Henrike Vos, Sunil Barath, Clare Ashdown, Amara Lind, Daniel\nPrewitt, Zoë (CFO)."
+    found = header_lines(f"{text}\nThey met.\n")
+    assert found.facts.attendees[-2:] == ("Daniel Prewitt", "Zoë (CFO)")
+    assert [text[a:b] for a, b in found.ranges] == text.split("\n")
+
+
+def test_notes_names_their_taker_only_before_a_name():
+    assert header_lines("Notes: Siobhan Karney\n\nWords.\n").facts.author == "Siobhan Karney"
+    assert header_lines("Notes: budget is frozen\n\nWords.\n").facts.author is None
+
+
 @pytest.mark.parametrize(
     "text",
     [
