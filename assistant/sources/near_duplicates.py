@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import numpy as np
-from datasketch import MinHash, MinHashLSH
+from datasketch import LeanMinHash, MinHash, MinHashLSH
 from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 
@@ -94,7 +94,7 @@ class NearDuplicates:
             self._index.remove(document_id)
             self._texts.pop(document_id, None)
 
-    def _insert(self, document_id: str, sketch: MinHash) -> None:
+    def _insert(self, document_id: str, sketch: LeanMinHash) -> None:
         if document_id not in self._order:
             self._order[document_id] = self._count
             self._count += 1
@@ -178,8 +178,8 @@ def _shingles(words: Words) -> list[Words]:
     return [words[i : i + _SHINGLE] for i in range(max(1, len(words) - _SHINGLE + 1))] if words else []
 
 
-def _sketch(stored: bytes) -> MinHash:
+def _sketch(stored: bytes) -> LeanMinHash:
     if not stored.startswith(_VERSION) or len(stored) != len(_VERSION) + 4 * _PERMUTATIONS:
         raise IntegrityError("a stored note signature is of another version", "Run `sales-narrative reindex`.")
     values: NDArray[np.uint32] = np.frombuffer(stored[len(_VERSION) :], dtype="<u4").astype(np.uint32)
-    return MinHash(num_perm=_PERMUTATIONS, seed=_SEED, hashvalues=values, scheme="affine32")
+    return LeanMinHash(seed=_SEED, hashvalues=values, scheme="affine32")
