@@ -1,26 +1,29 @@
 """Search by meaning under a filter, at about the cost of a search without one.
 
-Filters inside Chroma cost time that grows with the collection. Here the records decide first: where a filter leaves
-few passages, their stored vectors are scored exactly; where it leaves many, the index is asked for more than k and
-what the filter forbids is dropped.
+Filters inside Chroma cost time that grows with the collection. Here the documents are filtered first: where few
+passages are left, their stored vectors are scored exactly; where many are left, the index is asked for more than k
+and what the filter forbids is dropped.
 """
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.models.document import SearchFilter
+from assistant.store.catalogue import Catalogue, Selection
 from assistant.store.index import VectorIndex
 from assistant.store.records import Records
 
 Vectors = NDArray[np.float32]
+ByDocument = Sequence[tuple[str, Vectors]]
 
-FEW = 2_500
+FEW = 2_000
 """Up to so many passages are scored exactly."""
-_MOST_CANDIDATES = 4_000
 _MARGIN = 1.5
+_MOST_CANDIDATES = 4_000
 _REMEMBERED = 16
 
 
@@ -32,62 +35,69 @@ class DenseSearch:
         self._index = index
         self._lock = Lock()
         self._generation = -1
-        self._remembered: OrderedDict[SearchFilter, tuple[list[str], Vectors]] = OrderedDict()
+        self._catalogue = Catalogue([], records.document_ids_named)
+        self._remembered: OrderedDict[SearchFilter, ByDocument] = OrderedDict()
 
     def __call__(self, vector: Vectors, k: int, search: SearchFilter | None = None) -> list[tuple[str, float]]:
         """Return at most k (passage id, cosine similarity), nearest first; `vector` is of unit length.
 
         Without a filter this is the index's own, approximate search. With one, either exact, or approximate and
-        completed: when the filter allows k passages, k come back.
+        completed: when the filter allows k passages, k come back. Raises UsageError for a bad week.
         """
         if search is None or search == SearchFilter():
             return self._index.query(vector, k)
-        held = self._recall(search)
+        with self._lock:
+            catalogue, held = self._recall(search)
         if held is not None:
-            return _nearest(*held, vector, k)
-        count = self._records.passage_count(search)
-        if count <= FEW:
-            return _nearest(*self._fetch(search), vector, k)
-        return self._sifted(vector, k, search, count)
+            return _nearest(held, vector, k)
+        selection = catalogue.select(search)
+        if selection.passages <= FEW:
+            held = self._records.vectors_by_document(selection.document_ids())
+            self._remember(search, held, catalogue)
+            return _nearest(held, vector, k)
+        return self._sifted(vector, k, selection, catalogue.passages)
 
-    def _sifted(self, vector: Vectors, k: int, search: SearchFilter, count: int) -> list[tuple[str, float]]:
+    def _sifted(self, vector: Vectors, k: int, selection: Selection, total: int) -> list[tuple[str, float]]:
         """Ask the index for so many candidates that the filter should leave k; then for more; at last score all."""
-        wanted = k + int(_MARGIN * k * self._records.passage_count() / count)
+        wanted = k + int(_MARGIN * k * total / selection.passages)
         while wanted <= _MOST_CANDIDATES:
-            candidates = self._index.query(vector, wanted)
-            passed = self._records.allowed([key for key, _ in candidates], search)
-            kept = [(key, score) for key, score in candidates if key in passed]
+            kept = [found for found in self._index.query(vector, wanted) if selection.allows(found[0])]
             if len(kept) >= k:
                 return kept[:k]
             wanted = max(2 * wanted, int(_MARGIN * wanted * k / max(len(kept), 1)))
-        return _nearest(*self._records.filtered_vectors(search), vector, k)
+        return _nearest(self._records.vectors_by_document(selection.document_ids()), vector, k)
 
-    def _recall(self, search: SearchFilter) -> tuple[list[str], Vectors] | None:
-        with self._lock:
-            if self._generation != self._records.generation:
-                self._remembered.clear()
-                self._generation = self._records.generation
-            held = self._remembered.get(search)
-            if held is not None:
-                self._remembered.move_to_end(search)
-            return held
-
-    def _fetch(self, search: SearchFilter) -> tuple[list[str], Vectors]:
+    def _recall(self, search: SearchFilter) -> tuple[Catalogue, ByDocument | None]:
+        """Return the catalogue as of the records' present state, and the filter's vectors if they are at hand."""
         generation = self._records.generation
-        held = self._records.filtered_vectors(search)
+        if self._generation != generation:
+            self._remembered.clear()
+            self._catalogue = Catalogue(self._records.catalogue(), self._records.document_ids_named)
+            self._generation = generation
+        held = self._remembered.get(search)
+        if held is not None:
+            self._remembered.move_to_end(search)
+        return self._catalogue, held
+
+    def _remember(self, search: SearchFilter, held: ByDocument, catalogue: Catalogue) -> None:
         with self._lock:
-            if generation == self._generation:
+            if catalogue is self._catalogue:
                 self._remembered[search] = held
                 if len(self._remembered) > _REMEMBERED:
                     self._remembered.popitem(last=False)
-        return held
 
 
-def _nearest(ids: list[str], vectors: Vectors, vector: Vectors, k: int) -> list[tuple[str, float]]:
-    if not ids or k < 1:
+def _nearest(held: ByDocument, vector: Vectors, k: int) -> list[tuple[str, float]]:
+    """Score every passage exactly; ties go by id."""
+    if not held or k < 1:
         return []
     # Not `@`: waking BLAS threads for so small a product costs more than the product on a busy machine.
-    scores = np.einsum("ij,j->i", vectors, vector)
-    best = np.argpartition(-scores, k - 1)[:k] if k < len(ids) else np.arange(len(ids))
-    order = sorted(best.tolist(), key=lambda row: (-scores[row], ids[row]))
-    return [(ids[row], float(scores[row])) for row in order]
+    scores = np.concatenate([np.einsum("ij,j->i", vectors, vector) for _, vectors in held])
+    ends = np.cumsum([len(vectors) for _, vectors in held])
+    best = np.argpartition(-scores, k - 1)[:k] if k < len(scores) else np.arange(len(scores))
+    found = []
+    for row in best.tolist():
+        place = int(np.searchsorted(ends, row, side="right"))
+        document_id, vectors = held[place]
+        found.append((f"{document_id}:{row - (int(ends[place]) - len(vectors)):05d}", float(scores[row])))
+    return sorted(found, key=lambda item: (-item[1], item[0]))

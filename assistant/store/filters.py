@@ -1,8 +1,9 @@
 """A search filter as conditions on the records, so that what may not be seen is not read."""
 
 import datetime as dt
+from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, or_, select
+from sqlalchemy import ColumnElement, Select, Table, or_, select
 
 from assistant.errors import UsageError
 from assistant.models.document import SearchFilter
@@ -17,22 +18,26 @@ def account_key(account: str | None) -> str | None:
 
 def passage_conditions(search: SearchFilter | None) -> list[ColumnElement[bool]]:
     """Return the conditions on `passages`; none for an empty filter. Raises UsageError for a bad week."""
-    return conditions_on(passages, passages.c.document_id, search)
+    return _conditions(passages, passages.c.document_id, search)
 
 
 def document_conditions(search: SearchFilter | None) -> list[ColumnElement[bool]]:
     """Return the conditions on live `documents`. Raises UsageError for a bad week."""
-    return [documents.c.withdrawn_at.is_(None), *conditions_on(documents, documents.c.id, search)]
+    return [documents.c.withdrawn_at.is_(None), *_conditions(documents, documents.c.id, search)]
 
 
-def conditions_on(
-    table: FromClause, document_id: ColumnElement[str], search: SearchFilter | None
+def document_named(name: str) -> Select[Any]:
+    """Select the ids of the live documents with this path or file name."""
+    return select(document_paths.c.document_id).where(or_(document_paths.c.path == name, document_paths.c.name == name))
+
+
+def _conditions(
+    table: Table, document_id: ColumnElement[str], search: SearchFilter | None
 ) -> list[ColumnElement[bool]]:
-    """Return the conditions on anything with columns `date`, `kind` and `account_key`, for documents of that id."""
     if search is None:
         return []
     conditions: list[ColumnElement[bool]] = []
-    first, last = _days(search)
+    first, last = filter_days(search)
     if first is not None:
         conditions.append(table.c.date >= first)
     if last is not None:
@@ -42,15 +47,15 @@ def conditions_on(
     if search.kind is not None:
         conditions.append(table.c.kind == search.kind.value)
     if search.document is not None:
-        named = select(document_paths.c.document_id).where(
-            or_(document_paths.c.path == search.document, document_paths.c.name == search.document)
-        )
-        conditions.append(document_id.in_(named))
+        conditions.append(document_id.in_(document_named(search.document)))
     return conditions
 
 
-def _days(search: SearchFilter) -> tuple[dt.date | None, dt.date | None]:
-    """Return the first and the last day that the filter allows; a week is a range of days like any other."""
+def filter_days(search: SearchFilter) -> tuple[dt.date | None, dt.date | None]:
+    """Return the first and the last day that the filter allows, None where it is open; a week is a range of days.
+
+    Raises UsageError for a bad week.
+    """
     firsts, lasts = [search.date_from], [search.date_to]
     if search.week is not None:
         try:

@@ -1,11 +1,12 @@
 """Live passages: their text, their vectors, their words, and what the index has yet to learn of them."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Row, Select, bindparam, func, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, select, update
 from sqlalchemy import delete as delete_from
 
 from assistant.errors import NotFoundError
@@ -13,13 +14,24 @@ from assistant.models.base import Model
 from assistant.models.document import Hit, Kind, Passage, SearchFilter
 from assistant.store.database import Database
 from assistant.store.documents import chunks, vector_bytes
-from assistant.store.filters import conditions_on, document_conditions, passage_conditions
+from assistant.store.filters import document_conditions, document_named, passage_conditions
 from assistant.store.fulltext import FullText
 from assistant.store.tables import document_vectors, documents, index_pending, passages
 
 Vectors = NDArray[np.float32]
 
+_COUNT = document_vectors.c.passages
 _FIELDS = [passages.c[name] for name in Passage.model_fields]
+
+
+class CatalogueEntry(NamedTuple):
+    """What a filter asks of a document."""
+
+    document_id: str
+    date: dt.date | None
+    kind: str
+    account_key: str | None
+    passages: int
 
 
 class PendingIndex(Model):
@@ -90,22 +102,27 @@ class PassageRecords:
         with self._database.reading() as connection:
             return list(connection.execute(statement).scalars())
 
-    def passage_count(self, search: SearchFilter | None = None, *, at_most: int | None = None) -> int:
-        """Return how many live passages the filter allows; stops counting at `at_most`."""
-        inner = select(passages.c.key).where(*passage_conditions(search)).limit(at_most).subquery()
+    def passage_count(self, search: SearchFilter | None = None) -> int:
+        """Return how many live passages the filter allows."""
+        statement = select(func.count()).select_from(passages).where(*passage_conditions(search))
         with self._database.reading() as connection:
-            return connection.execute(select(func.count()).select_from(inner)).scalar_one()
+            return connection.execute(statement).scalar_one()
 
-    def allowed(self, ids: Sequence[str], search: SearchFilter | None) -> set[str]:
-        """Return those of the ids that are live passages and that the filter allows."""
-        allowed: set[str] = set()
+    def catalogue(self) -> list[CatalogueEntry]:
+        """Return what a filter asks of each live document that has passages, in the order of their dates."""
+        statement = (
+            select(documents.c.id, documents.c.date, documents.c.kind, documents.c.account_key, _COUNT)
+            .join(document_vectors, document_vectors.c.document_id == documents.c.id)
+            .where(documents.c.withdrawn_at.is_(None))
+            .order_by(documents.c.date, documents.c.id)
+        )
         with self._database.reading() as connection:
-            for chunk in chunks(ids):
-                # The limit keeps the two selects apart: the few ids are looked up first, whatever the filter's indexes.
-                named = select(passages).where(passages.c.id.in_(chunk)).limit(len(chunk)).subquery()
-                statement = select(named.c.id).where(*conditions_on(named, named.c.document_id, search))
-                allowed.update(connection.execute(statement).scalars())
-        return allowed
+            return [CatalogueEntry(*row) for row in connection.execute(statement)]
+
+    def document_ids_named(self, name: str) -> list[str]:
+        """Return the ids of the live documents with this path or file name."""
+        with self._database.reading() as connection:
+            return list(connection.execute(document_named(name)).scalars())
 
     def lexical(self, query: str, k: int, search: SearchFilter | None = None) -> list[tuple[str, float]]:
         """Return at most k (passage id, BM25 score), best first, of passages that hold any term of the query.
@@ -142,12 +159,16 @@ class PassageRecords:
 
     def documents_vectors(self, document_ids: Sequence[str]) -> tuple[list[str], Vectors]:
         """Return ids and embeddings of all live passages of these documents, document by document."""
-        rows: list[Row[Any]] = []
         with self._database.reading() as connection:
-            for chunk in chunks(document_ids):
-                statement = select(document_vectors).where(document_vectors.c.document_id.in_(chunk))
-                rows += connection.execute(statement).all()
-        return _unpacked(rows)
+            return _unpacked(_vectors_of(connection, document_ids))
+
+    def vectors_by_document(self, document_ids: Sequence[str]) -> list[tuple[str, Vectors]]:
+        """Return (document id, its passages' embeddings in their order) of those that are live and have passages."""
+        with self._database.reading() as connection:
+            return [
+                (row.document_id, np.frombuffer(row.vectors, dtype="<f4").reshape(row.passages, -1))
+                for row in _vectors_of(connection, document_ids)
+            ]
 
     def stored_vectors(self, batch: int = 500) -> Iterator[tuple[list[str], Vectors]]:
         """Yield ids and embeddings of all live passages, at most `batch` documents at a time."""
@@ -224,6 +245,14 @@ def _hit(row: Row[Any], score: float, repeats: dict[str, tuple[str, ...]]) -> Hi
 
 def _passage(row: Row[Any]) -> Passage:
     return Passage.model_validate(dict(row._mapping))
+
+
+def _vectors_of(connection: Connection, document_ids: Sequence[str]) -> list[Row[Any]]:
+    rows: list[Row[Any]] = []
+    for chunk in chunks(document_ids):
+        statement = select(document_vectors).where(document_vectors.c.document_id.in_(chunk))
+        rows += connection.execute(statement).all()
+    return rows
 
 
 def _unpacked(rows: Sequence[Row[Any]]) -> tuple[list[str], Vectors]:

@@ -60,7 +60,7 @@ documents = Table(
     Column("warnings", JSON, nullable=False),
     Column("signature", LargeBinary),
     Column("text", Text, nullable=False),
-    Index("ix_documents_live", "withdrawn_at", "date", "kind", "account_key"),
+    Index("ix_documents_live", "withdrawn_at", "date", "kind", "account_key", "id"),
     Index("ix_documents_account", "account_key", "date"),
     Index("ix_documents_near_duplicate_of", "near_duplicate_of"),
 )
@@ -104,6 +104,7 @@ document_vectors = Table(
     Column("document_id", String(32), ForeignKey("documents.id"), primary_key=True),
     Column("passages", Integer, nullable=False),
     Column("vectors", LargeBinary, nullable=False),
+    Index("ix_document_vectors_passages", "document_id", "passages"),
 )
 """The embeddings of a live document's passages as little-endian float32, one row a passage in their order: enough to
 rebuild the index without embedding again, and few reads where a filter's passages are scored exactly."""

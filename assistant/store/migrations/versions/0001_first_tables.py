@@ -110,7 +110,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("sha256", name=op.f("uq_documents_sha256")),
     )
     op.create_index("ix_documents_account", "documents", ["account_key", "date"], unique=False)
-    op.create_index("ix_documents_live", "documents", ["withdrawn_at", "date", "kind", "account_key"], unique=False)
+    op.create_index(
+        "ix_documents_live", "documents", ["withdrawn_at", "date", "kind", "account_key", "id"], unique=False
+    )
     op.create_index("ix_documents_near_duplicate_of", "documents", ["near_duplicate_of"], unique=False)
     op.create_table(
         "facts_about_home",
@@ -176,6 +178,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_document_vectors_document_id")),
         sa.PrimaryKeyConstraint("document_id", name=op.f("pk_document_vectors")),
     )
+    op.create_index("ix_document_vectors_passages", "document_vectors", ["document_id", "passages"], unique=False)
     op.create_table(
         "index_pending",
         sa.Column("document_id", sa.String(length=32), nullable=False),
@@ -227,6 +230,7 @@ def downgrade() -> None:
     op.drop_table("passages")
     op.drop_table("note_signals")
     op.drop_table("index_pending")
+    op.drop_index("ix_document_vectors_passages", table_name="document_vectors")
     op.drop_table("document_vectors")
     op.drop_index("ix_document_paths_name", table_name="document_paths")
     op.drop_index("ix_document_paths_document_id", table_name="document_paths")
