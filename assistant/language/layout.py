@@ -27,6 +27,7 @@ _TURN_LINE = re.compile(
     rf"[ \t]*(?:(?P<name>{_NAME})(?:[ \t]*[\[(][^\])\n]{{1,40}}[\])])?[ \t]*[,|–—-]?[ \t]+{_STAMP}"
     rf"|{_STAMP}[ \t]*[|–—-]?[ \t]+(?P<name2>{_NAME}))[ \t]*"
 )
+_LONGEST_TURN_LINE = 200
 _STAMP_ONLY = re.compile(rf"[ \t]*{_STAMP}(?:[ \t]*-+>[ \t]*{_STAMP})?[ \t]*")
 _TERMINATED = re.compile(r"[.!?…:;。！？][\"'”’»)\]*_]*[ \t]*$")
 _OPEN_END = re.compile(
@@ -95,7 +96,7 @@ def _read_line(text: str, start: int, end: int, speakers: frozenset[str]) -> _Li
     turn = _TURN.match(text, start, end)
     if turn and (turn["stamp"] or turn["stamp2"] or turn["name"] in speakers):
         return _Line(start, turn.end(), end, turn["name"], False, "turn")
-    alone = _TURN_LINE.fullmatch(text, start, end)
+    alone = _turn_alone(text, start, end)
     if alone and (alone["name"] or alone["name2"]) in speakers:
         return _Line(start, end, end, alone["name"] or alone["name2"], False, "turn")
     if _HEADING.match(text, start, end):
@@ -126,7 +127,7 @@ def _speakers(text: str, start: int, end: int) -> frozenset[str]:
             if turn["stamp"] or turn["stamp2"]:
                 stamped.add(turn["name"])
             continue
-        alone = _TURN_LINE.fullmatch(text, line_start, line_end)
+        alone = _turn_alone(text, line_start, line_end)
         if alone:
             stamped.add(alone["name"] or alone["name2"])
     counts = Counter(seen)
@@ -136,6 +137,11 @@ def _speakers(text: str, start: int, end: int) -> frozenset[str]:
         (len(candidates) >= 2 and any(counts[name] >= 2 for name in candidates)) or turns >= 0.6 * lines
     )
     return frozenset(stamped | (candidates if talk else {n for n in candidates if counts[n] >= 3}))
+
+
+def _turn_alone(text: str, start: int, end: int) -> re.Match[str] | None:
+    """Match a line that holds a speaker and a time stamp only; such a line is short, and a long one costs too much."""
+    return _TURN_LINE.fullmatch(text, start, end) if end - start <= _LONGEST_TURN_LINE else None
 
 
 def _may_speak(name: str, count: int) -> bool:

@@ -7,6 +7,7 @@ from assistant.language.names import AccountDirectory
 from assistant.language.sentences import visible_spans
 from assistant.models.deal import Deal, Snapshot
 from assistant.models.document import Document
+from assistant.sources.metadata import file_name_facts
 
 CLEAR = 0.6
 """Share of a note's mentions that one account needs to be the account that the note is about."""
@@ -48,10 +49,7 @@ def _known(account: str, document: Document, directory: AccountDirectory) -> str
     named = {m.account for m in directory.mentions(account)}
     if len(named) == 1:
         return named.pop()
-    stem = document.name.rsplit(".", 1)[0].casefold()
-    only_the_file_says_so = all(word in stem for word in account.casefold().split()) and not any(
-        account.casefold() in document.text[r.char_start : r.char_end].casefold() for r in document.regions
-    )
+    only_the_file_says_so = account == file_name_facts(document.name).account
     return _by_mentions(document, directory) if only_the_file_says_so else account
 
 

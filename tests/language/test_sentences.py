@@ -262,3 +262,8 @@ def test_every_word_of_real_meetings_is_in_a_sentence_of_its_speaker():
         said = sum(len(re.sub(r"\s", "", s.text)) for s in sentences)
         prefixes = sum(len(re.sub(r"\s", "", line.split(":")[0] + ":")) for line in text.splitlines() if line.strip())
         assert said + prefixes == len(re.sub(r"\s", "", text))
+
+
+def test_a_line_of_very_many_blanks_is_read_like_any_other():
+    text = "x" + " " * 200_000 + "y"
+    assert "".join(s.text for s in split_sentences(text)).replace(" ", "") == "xy"
