@@ -42,9 +42,9 @@ class Catalogue:
             allowed &= self._days >= low.toordinal()
         if last is not None:
             allowed &= self._days <= last.toordinal()
-        key = account_key(search.account)
         if search.account is not None:
-            allowed &= self._account == self._accounts.get(key or "", len(self._accounts))
+            key = account_key(search.account)
+            allowed &= self._account == (_NOBODY if key is None else self._accounts.get(key, len(self._accounts)))
         if search.kind is not None:
             allowed &= self._kind == self._kinds.get(search.kind.value, len(self._kinds))
         if search.document is not None:

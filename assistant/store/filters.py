@@ -22,7 +22,10 @@ def passage_conditions(search: SearchFilter | None) -> list[ColumnElement[bool]]
 
 
 def document_conditions(search: SearchFilter | None) -> list[ColumnElement[bool]]:
-    """Return the conditions on live `documents`. Raises UsageError for a bad week."""
+    """Return the conditions on live `documents`; an empty account is that of notes without one.
+
+    Raises UsageError for a bad week.
+    """
     return [documents.c.withdrawn_at.is_(None), *_conditions(documents, documents.c.id, search)]
 
 
