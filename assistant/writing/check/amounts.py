@@ -297,20 +297,25 @@ def _is_share(quantity: Quantity, sources: list[Source]) -> bool:
 
 
 def _is_count(text: str, quantity: Quantity, evidence: Evidence) -> bool:
-    """Whether the statement counts its own citations, and counts rightly."""
+    """Whether the statement counts its own citations, and counts rightly; or counts the rest of a tally."""
     if quantity.value != quantity.value.to_integral_value():
         return False
     noun = quantity.unit.partition(":")[2] or text[quantity.char_end : quantity.char_end + 30]
+    counts = _own_counts(noun, evidence)
+    rest = {whole - part for whole in evidence.context.tallies for part in counts}
+    return int(quantity.value) in (counts | rest) - {0}
+
+
+def _own_counts(noun: str, evidence: Evidence) -> set[int]:
+    """Return how many of the things that the noun names the statement's evidence shows."""
     deals = {(d.ref.path, d.opportunity_id) for d in evidence.cell_deals}
     noted = {a for q in evidence.quotes for a in q.accounts if len(q.accounts) == 1}
     accounts = {d.account for d in evidence.cell_deals if d.account}
     notes = {q.citation.path for q in evidence.quotes}
     if _PEOPLE_OF_DEALS.search(noun):
-        counts = {len(accounts), len(noted), len(accounts | noted), len(evidence.accounts)}
-    elif _NOTES.search(noun):
-        counts = {len(notes), len(evidence.quotes)}
-    elif _DEALS.search(noun):
-        counts = {len(deals), len(evidence.figure_deals), len(accounts | noted)}
-    else:
-        counts = {len(accounts | noted), len(deals), len(evidence.quotes), len(notes)}
-    return int(quantity.value) in counts - {0}
+        return {len(accounts), len(noted), len(accounts | noted), len(evidence.accounts)}
+    if _NOTES.search(noun):
+        return {len(notes), len(evidence.quotes)}
+    if _DEALS.search(noun):
+        return {len(deals), len(evidence.figure_deals), len(accounts | noted)}
+    return {len(accounts | noted), len(deals), len(evidence.quotes), len(notes)}

@@ -30,8 +30,11 @@ _ABOVE = re.compile(r"\b(?:above|over|exceed\w*|more than|at least|beyond|past)\
 _BELOW = re.compile(r"\b(?:below|under|beneath|less than|short of|at most)\s+(?:the|our|its|a)?\s*$", re.I)
 
 
-def claim_faults(text: str, evidence: Evidence) -> list[str]:
-    """Return what the statement claims and its evidence does not: status, tense, denial, direction, strength."""
+def claim_faults(text: str, evidence: Evidence, *, proposal: bool = False) -> list[str]:
+    """Return what the statement claims and its evidence does not: status, tense, denial, direction, strength.
+
+    A proposal may deny what nobody cited (`do not discount`).
+    """
     plain = without_quotations(text)
     own = unread(plain, evidence)
     reasons = [
@@ -43,7 +46,8 @@ def claim_faults(text: str, evidence: Evidence) -> list[str]:
         around = " \n".join(q.sentence for q in evidence.quotes)
         reasons += meaning_faults(own, evidence.quoted_text, around)
     reasons += _blank_faults(plain, evidence)
-    reasons += bare_denial_faults(own, evidence.quoted_text)
+    if not proposal:
+        reasons += bare_denial_faults(own, evidence.quoted_text)
     reasons += _uncertain_faults(plain, evidence)
     reasons += _future_faults(plain, evidence)
     return list(dict.fromkeys(reasons))
@@ -75,6 +79,11 @@ def _status_faults(plain: str, evidence: Evidence) -> list[str]:
     return reasons
 
 
+def told_as_won(text: str) -> bool:
+    """Whether a text tells of something booked, won or signed, outright."""
+    return any(not _NOT_YET.search(_clause_of(text, m.start())) for m in _BOOKED.finditer(text))
+
+
 def _sentences(text: str) -> list[str]:
     return [part for part in re.split(r"(?<=[.!?])\s+(?=[A-Z])", text) if part.strip()]
 
@@ -91,7 +100,7 @@ def _deals_in(chunk: str, evidence: Evidence) -> list[Deal]:
     return [d for d in (*evidence.cell_deals, *evidence.figure_deals) if d.account in named]
 
 
-_SAID = {"won": frozenset({"sign", "win", "book", "close", "countersign"}), "lost": frozenset({"lose"})}
+_SAID = {"won": frozenset({"sign", "win", "book", "countersign"}), "lost": frozenset({"lose"})}
 
 
 def _said_happened(evidence: Evidence, word: str) -> bool:

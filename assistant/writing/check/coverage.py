@@ -2,6 +2,8 @@
 
 import re
 
+from assistant.language.dates import date_mentions
+from assistant.language.numbers import quantities
 from assistant.models.narrative import Statement, StatementKind
 from assistant.writing.check.claims import unread
 from assistant.writing.check.evidence import Evidence
@@ -15,6 +17,7 @@ ENOUGH_WORDS = 4
 LEAST_SHARE = 0.34
 LEAST_SUPPORT = 0.3
 _HOUSE = word_set(
+    "soon longer typical stuck "
     "account action activity agree agreed amount answer approval ask barrier budget call capacity category "
     "close closing commit commitment competitor count coverage crm customer date deal decision discount due "
     "escalate evidence figure forecast gap goal hand initiative jeopardy kept limit loss lose lost meeting "
@@ -36,7 +39,7 @@ def coverage_faults(statement: Statement, evidence: Evidence) -> list[str]:
     if not evidence.quotes or statement.kind is StatementKind.RECOMMENDATION:
         return []
     plain = unread(without_quotations(statement.text), evidence)
-    words = _own_words(plain, evidence)
+    words = _own_words(_without_values(plain, evidence), evidence)
     if len(words) < ENOUGH_WORDS:
         return []
     share = sum(_carried(word, evidence) for word in words) / len(words)
@@ -47,6 +50,16 @@ def coverage_faults(statement: Statement, evidence: Evidence) -> list[str]:
     if share < LEAST_SHARE or (score is not None and score < LEAST_SUPPORT):
         return [f"the cited text does not carry {', '.join(repr(w) for w in words if not _carried(w, evidence))}"]
     return []
+
+
+def _without_values(plain: str, evidence: Evidence) -> str:
+    """Return the text without dates and quantities, which are checked by themselves."""
+    frame = evidence.context.frame
+    spans = [(m.char_start, m.char_end) for m in date_mentions(plain, frame.as_of if frame else None)]
+    spans += [(q.char_start, q.char_end) for q in quantities(plain)]
+    for start, end in spans:
+        plain = plain[:start] + " " * (end - start) + plain[end:]
+    return plain
 
 
 def _own_words(plain: str, evidence: Evidence) -> list[str]:

@@ -47,7 +47,11 @@ _MILD_USE = re.compile(
 )
 _DENYING = re.compile(r"\b(?:not|never|cannot)\b|n['’]t\b", re.IGNORECASE)
 _NOT_REVENUE = re.compile(r"\b(?:not|never)\b(?: \w+){0,2} (?:revenue|booked|signed|won|closed)\b", re.IGNORECASE)
+_SORTS = word_set("won lost open closed early late new old first last next high low big small")
+"""Words that name a sort of thing more often than they turn a meaning round."""
 _CLOSING = word_set("sign close win book approve renew pay buy launch ship deliver complete")
+_DETERMINERS = word_set("all every entire whole most only sole")
+_REPORTING = word_set("say tell ask want need know think see report mention expect hope plan")
 _ABSOLUTE = word_set("all every never only most best worst first")
 
 
@@ -58,11 +62,16 @@ def meaning_faults(plain: str, cited: str, around: str) -> list[str]:
 
 
 def bare_denial_faults(plain: str, cited: str) -> list[str]:
-    """Return a fault where the text denies something and nothing cited denies anything."""
-    match = _DENYING.search(_NOT_REVENUE.sub(" ", plain))
-    if not match or any(u.denied for u in uses(cited)) or _DENYING.search(cited):
-        return []
-    return [f"the statement denies something ({match[0].lower()!r}) that nothing cited denies"]
+    """Return a fault for each `not` over words none of which anything cited denies, in these words or in like ones."""
+    plain = _NOT_REVENUE.sub(" ", plain)
+    denied = {u.lemma for u in uses(cited) if u.denied}
+    reasons = []
+    for match in _DENYING.finditer(plain):
+        following = " ".join(plain[match.end() :].split()[:5])
+        scope = [u for u in uses(f"not {following}") if u.denied]
+        if not any(u.lemma in denied or lexicon().synonyms(u.lemma) & denied for u in scope):
+            reasons.append(f"the statement denies something ({match[0].lower()!r}) that nothing cited denies")
+    return reasons
 
 
 def strong_words(plain: str, held: str) -> Iterator[tuple[int, str]]:
@@ -71,15 +80,30 @@ def strong_words(plain: str, held: str) -> Iterator[tuple[int, str]]:
     lemmas = {lexicon().stem(w) for w in re.findall(r"[^\W\d_]+", held)}
     for match in _STRONG.finditer(plain):
         word = match[0].lower()
-        if any(a <= match.start() < b for a, b in mild) or lexicon().stem(word) in lemmas:
+        if any(a <= match.start() < b for a, b in mild):
+            continue
+        if word in _DETERMINERS:
+            if not _said_of_the_same(word, plain[match.end() :], held):
+                yield match.start(), match[0]
+            continue
+        if lexicon().stem(word) in lemmas:
             continue
         if word in _ABSOLUTE or not lexicon().synonyms(word) & lemmas:
             yield match.start(), match[0]
 
 
+def _said_of_the_same(word: str, after: str, held: str) -> bool:
+    """Whether the held text says `all`, `every` or the like of one of the words that it is said of here."""
+    of = {u.lemma for u in uses(" ".join(after.split()[:3]))}
+    return any(
+        of & {u.lemma for u in uses(" ".join(held[m.end() :].split()[:4]))}
+        for m in re.finditer(rf"\b{word}\b", held, re.IGNORECASE)
+    )
+
+
 def _tense_faults(plain: str, cited: str, around: str) -> list[str]:
     """Return what is told as happened and cited as planned, or the other way round."""
-    told = [u for u in uses(plain) if not u.denied]
+    told = [u for u in uses(plain) if not u.denied and u.lemma not in _REPORTING]
     said = uses(around)
     reasons = []
     for use in told:
@@ -125,7 +149,7 @@ def _opposite_faults(plain: str, cited: str) -> list[str]:
     lemmas = {s.lemma for s in said if not s.denied}
     reasons = []
     for use in uses(plain):
-        if use.denied or use.lemma in lemmas or len(use.lemma) < 3:
+        if use.denied or use.lemma in lemmas or use.word in _SORTS:
             continue
         opposite = lexicon().antonyms(use.word) & lemmas
         if opposite and lexicon().part(use.word) in ("v", "a", "r") and not lexicon().synonyms(use.word) & lemmas:

@@ -71,8 +71,9 @@ def _stray_citations(text: str, named: set[str], evidence: Evidence) -> Iterator
         if deal.account and deal.account not in named and deal.name.casefold() not in text.casefold():
             yield f"row {deal.ref.row} of {deal.ref.path!r} is of {deal.account}, which the statement doesn't name"
     for quote in evidence.quotes:
-        if quote.accounts and not quote.accounts & named:
-            yield f"a quotation is of {', '.join(sorted(quote.accounts))}, which the statement doesn't name"
+        if not quote.accounts & named:
+            whose = ", ".join(sorted(quote.accounts)) or "no account"
+            yield f"a quotation is of {whose}, and the statement speaks of {', '.join(sorted(named))}"
 
 
 def _listed_with(before: list[str], outside: list[Mention], start: int, text: str) -> frozenset[str]:
@@ -122,8 +123,11 @@ def _known_names(evidence: Evidence) -> Iterator[str]:
     yield from (d.owner for d in evidence.context.current)
 
 
-def date_faults(text: str, evidence: Evidence) -> list[str]:
-    """Return dates and periods in the text that neither the citations, the rows nor the week's frame give."""
+def date_faults(text: str, evidence: Evidence, *, proposal: bool = False) -> list[str]:
+    """Return dates and periods in the text that neither the citations, the rows nor the week's frame give.
+
+    A proposal may set a day by which something is to be done.
+    """
     frame = evidence.context.frame
     plain = without_quotations(text)
     start = evidence.context.company.fiscal_year_start
@@ -132,9 +136,14 @@ def date_faults(text: str, evidence: Evidence) -> list[str]:
     for told in date_mentions(plain, frame.as_of if frame else None, fiscal_year_start=start):
         if told.precision == "year" or _is_near(told) or told.text.casefold() in evidence.quoted_text.casefold():
             continue
+        if proposal and frame and told.start > frame.as_of and _BY.search(plain[: told.char_start]):
+            continue
         if not any(_agree(told, span) for span in held):
             reasons.append(f"the date {told.text!r} stands in no citation, row or frame")
     return list(dict.fromkeys(reasons))
+
+
+_BY = re.compile(r"\b(?:by|until|before|due)\s+$", re.IGNORECASE)
 
 
 def _is_near(told: DateMention) -> bool:

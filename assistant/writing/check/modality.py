@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from assistant.writing.check.lexicon import lexicon
+from assistant.writing.check.reading import STOP
 from assistant.writing.check.vocabulary import word_set
 
 Mode = Literal["happened", "planned", "open"]
@@ -27,6 +28,8 @@ _PLANNED = re.compile(
     r"to be)\b|['’]ll\b|['’]d\b",
     re.IGNORECASE,
 )
+_ATTRIBUTE = re.compile(r"\s+(?:deals?|opportunit(?:y|ies)|contracts?|orders?|business|amounts?)\b", re.IGNORECASE)
+"""`a won deal` names a sort of deal and tells of no event."""
 _CONDITION = re.compile(r"\b(?:if|unless|whether|until|till|once|before|as soon as|in case|provided)\b", re.IGNORECASE)
 _DONE_AUX = re.compile(r"\b(?:ha[sd]|have|was|were|['’]ve|already|got|just|did|finally)\b|['’]ve\b", re.IGNORECASE)
 _NEGATOR = re.compile(
@@ -49,9 +52,7 @@ EVENTS = word_set(
     "countersign invoice onboard schedule meet"
 )
 """Lemmas of things that either have happened or have not."""
-_WEAK = word_set(
-    "be have do get go make say tell take give see know need want ask look come keep let put use find think feel"
-)
+_WEAK = word_set("be have do get go make let put")
 
 
 class Use(NamedTuple):
@@ -71,7 +72,7 @@ def uses(text: str) -> list[Use]:
         for match in words:
             word = match[0].lower()
             lemma = lexicon().stem(word)
-            if len(word) < 3 or lemma in _WEAK:
+            if len(word) < 3 or lemma in _WEAK or word in STOP:
                 continue
             before = clause[: match.start()]
             found.append(Use(lemma, _mode(before, word, lemma, clause[match.end() :]), _denied(before), word))
@@ -93,6 +94,8 @@ def _mode(before: str, word: str, lemma: str, after: str) -> Mode:
         return "planned"
     if _PLANNED.search(near) or re.search(r"\bto\s*$", before):
         return "planned"
+    if _ATTRIBUTE.match(after):
+        return "open"
     past = word.endswith("ed") or word in _IRREGULAR_PAST or (word != lemma and word.endswith("en"))
     if past or _DONE_AUX.search(_near(before, 3)):
         return "planned" if re.search(r"^\s*(?:by then|next|tomorrow)", after) else "happened"

@@ -4,7 +4,7 @@ import re
 
 from assistant.models.narrative import Statement, StatementKind
 from assistant.writing.check.amounts import amount_faults, told_quantities
-from assistant.writing.check.claims import claim_faults
+from assistant.writing.check.claims import claim_faults, told_as_won
 from assistant.writing.check.context import CheckContext
 from assistant.writing.check.coverage import coverage_faults
 from assistant.writing.check.evidence import Evidence, gather
@@ -36,14 +36,15 @@ def statement_faults(statement: Statement, context: CheckContext) -> list[str]:
     evidence, reasons = gather(statement, context)
     if statement.kind is StatementKind.GAP and not statement.citations:
         return [*reasons, *_gap_faults(statement, evidence)]
+    is_proposal = statement.kind is StatementKind.RECOMMENDATION
     reasons += _ground_faults(statement)
     reasons += outward_faults(statement.text, evidence)
     reasons += quotation_faults(statement.text, evidence)
     reasons += amount_faults(statement.text, evidence)
     reasons += account_faults(statement.text, evidence)
     reasons += name_faults(statement.text, evidence)
-    reasons += date_faults(statement.text, evidence)
-    reasons += claim_faults(statement.text, evidence)
+    reasons += date_faults(statement.text, evidence, proposal=is_proposal)
+    reasons += claim_faults(statement.text, evidence, proposal=is_proposal)
     reasons += coverage_faults(statement, evidence)
     return list(dict.fromkeys(reasons))
 
@@ -65,6 +66,8 @@ def _gap_faults(statement: Statement, evidence: Evidence) -> list[str]:
     reasons = outward_faults(text, evidence)
     if not _LOOKED_FOR.search(text):
         reasons.append("a gap says what was looked for and not found; this says something else")
+    if told_as_won(text):
+        reasons.append("a gap tells of something booked, won or signed")
     counts = evidence.context.tallies
     for quantity in told_quantities(text):
         if quantity.value not in counts and not statement.facts:
