@@ -1,7 +1,7 @@
 """Headline: where we stand, the worst news, what changed, what is needed; four sentences."""
 
 from assistant.models.narrative import Citation, Section, StatementKind
-from assistant.models.risk import Risk
+from assistant.models.risk import Risk, Severity
 from assistant.writing.brief import WeekBrief, cell
 from assistant.writing.compose.asks import help_wanted
 from assistant.writing.compose.deal_words import bracketed, citations_of, crm_phrase, title
@@ -15,14 +15,16 @@ from assistant.writing.wording import count, listed, money, percent, sentence_ca
 
 def worst(brief: WeekBrief) -> Risk | None:
     """Return the risk that a CEO must hear first: escalated before not, then by severity and amount."""
-    known = [r for r in brief.risks if r.opportunity_id in brief.deals]
+    known = [
+        r for r in brief.risks if r.opportunity_id in brief.deals and (r.escalated or r.severity is not Severity.LOW)
+    ]
     return max(known, key=gravity, default=None)
 
 
 def _worst(brief: WeekBrief, ledger: Ledger, links: Links) -> None:
     risk = worst(brief)
     if not risk:
-        ledger.gap("worst", "No open deal shows a risk signal this week.")
+        ledger.gap("worst", "No open deal shows more than a low-severity signal this week.")
         return
     deal, shown = brief.deals[risk.opportunity_id], main_signal(brief, risk)
     signal = max(risk.signals, key=lambda s: s.severity.rank)

@@ -4,11 +4,13 @@ from assistant.models.deal import Deal, Status
 from assistant.models.narrative import Citation, Section
 from assistant.models.risk import Label
 from assistant.writing.brief import WeekBrief, cell, quotation
-from assistant.writing.compose.deal_words import bracketed, quote_of
+from assistant.writing.compose.deal_words import quote_of
 from assistant.writing.compose.links import Links
 from assistant.writing.ledger import Ledger
 from assistant.writing.wording import count, listed, money, percent, ratio, ratio_pair, sentence_case, share
 
+NAMED = 4
+"""So many closed deals are named."""
 _PARTS = (
     ("created", 1, "created"),
     ("pulled_in", 1, "pulled in"),
@@ -69,32 +71,35 @@ def floor_cells(brief: WeekBrief) -> tuple[Citation, ...]:
 
 
 def _closed(brief: WeekBrief, ledger: Ledger) -> None:
-    won, lost = brief.figure("bookings_week"), brief.figure("lost_amount_week")
-    for status, amount, number_id, verb in (
-        (Status.WON, won, "won_count_week", "Won"),
-        (Status.LOST, lost, "lost_count_week", "Lost"),
+    """Say what was won and lost in the week, naming the largest."""
+    for status, amount_id, number_id, verb in (
+        (Status.WON, "bookings_week", "won_count_week", "Won"),
+        (Status.LOST, "lost_amount_week", "lost_count_week", "Lost"),
     ):
-        number = brief.figure(number_id)
-        deals = brief.closed_in_week(status)
+        amount, number = brief.figure(amount_id), brief.figure(number_id)
         if not amount or not number:
             continue
         if not number.value:
             ledger.fact(verb, f"No deal was {verb.lower()} this week.", number.id)
             continue
-        names = listed([_with_reason(brief, d) for d in deals], limit=4)
-        text = f"{verb} this week: {count(int(number.value), 'deal')}, {money(amount.value, amount.unit)}: {names}."
-        cells = tuple(c for d in deals[:4] for c in cell(d, "account", "amount", "lost_reason"))
+        deals = [d for d in brief.closed_in_week(status) if d.account or d.name]
+        named = deals[:NAMED]
+        worth = f", {money(amount.value, amount.unit)}" if amount.value else ""
+        lead = ", the largest " if number.value > len(named) and amount.value else ": "
+        lead = "" if not named or (number.value > len(named) and not amount.value) else lead
+        names = listed([_with_reason(brief, d) for d in named]) if lead else ""
+        cells = tuple(c for d in named for c in cell(d, "account", "amount", "lost_reason")) if lead else ()
+        text = f"{verb} this week: {count(int(number.value), 'deal')}{worth}{lead}{names}."
         ledger.fact(verb, text, number.id, amount.id, citations=cells)
 
 
 def _with_reason(brief: WeekBrief, deal: Deal) -> str:
-    """Return `Acme ($40K, price)`: a lost deal with the CRM's reason."""
-    reason = f", {deal.lost_reason.strip().lower()}" if deal.status is Status.LOST and deal.lost_reason.strip() else ""
-    return (
-        bracketed(brief, deal)[:-1] + f"{reason})"
-        if reason and bracketed(brief, deal).endswith(")")
-        else bracketed(brief, deal)
-    )
+    """Return `Acme ($40K, price)`: a closed deal with the CRM's reason for a loss."""
+    who = deal.account or deal.name or deal.opportunity_id
+    parts = [money(deal.amount, deal.currency or brief.currency)] if deal.amount else []
+    if deal.status is Status.LOST and deal.lost_reason.strip():
+        parts.append(deal.lost_reason.strip().lower())
+    return f"{who} ({', '.join(parts)})" if parts else who
 
 
 def _waterfall(brief: WeekBrief, ledger: Ledger, links: Links) -> None:
@@ -130,7 +135,7 @@ def _forecast(brief: WeekBrief, ledger: Ledger) -> None:
         names = [
             f"{f.id.split(':', 1)[1]} {money(f.value, f.unit)}" for f in sorted(categories, key=lambda f: -f.value)
         ]
-        bits.append(f"the open deals by forecast category are {listed(names)}")
+        bits.append(f"by forecast category the open deals are {listed(names)}")
         ids += [f.id for f in categories]
     if bits:
         ledger.fact("forecast", f"{sentence_case('; '.join(bits))}. None of this is revenue yet.", *ids)
@@ -165,9 +170,7 @@ def _gap_actions(brief: WeekBrief, ledger: Ledger) -> None:
     if not team:
         ledger.gap("gap", "No note of the week says what is being done about the gap as a whole.")
         return
-    ledger.say(
-        "gap", f"On the gap: {quote_of(brief, team[0])}.", citations=[quotation(team[0])]
-    )
+    ledger.say("gap", f"On the gap: {quote_of(brief, team[0])}.", citations=[quotation(team[0])])
 
 
 def _missing(brief: WeekBrief, ledger: Ledger, links: Links) -> None:

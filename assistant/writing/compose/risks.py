@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from assistant.models.deal import Deal
 from assistant.models.narrative import Citation, Section
-from assistant.models.risk import Label, NoteSignal, Risk
+from assistant.models.risk import Label, NoteSignal, Risk, Severity
 from assistant.writing.brief import WeekBrief, cell, quotation
 from assistant.writing.compose.deal_words import (
     citations_of,
@@ -108,11 +108,14 @@ def compose(brief: WeekBrief, links: Links) -> Section:
         deal = brief.deals[risk.opportunity_id]
         text, citations = risk_text(brief, deal, risk) if rank < FULL else _short(brief, deal, risk)
         links.cover_deal(ledger.say(risk.opportunity_id, text, citations=citations), deal.opportunity_id)
-    by_notes = sorted(inside, key=lambda r: (main_signal(brief, r) is None, -r.severity.rank, -r.amount))
+    worth_a_line = [r for r in inside if r.amount > 0 and (r.severity is not Severity.LOW or main_signal(brief, r))]
+    by_notes = sorted(worth_a_line, key=lambda r: (main_signal(brief, r) is None, -r.severity.rank, -r.amount))
     for risk in by_notes[:SMALL]:
         text, citations = _short(brief, brief.deals[risk.opportunity_id], risk)
         ledger.say(risk.opportunity_id, text, citations=citations)
-    links.omit("risks inside the limits", len(by_notes[SMALL:]))
+    links.omit("risks inside the limits", len(inside) - len(by_notes[:SMALL]))
+    if known and not crossing and not by_notes:
+        ledger.gap("low", "No open deal shows more than a low-severity signal.")
     if not known:
         ledger.gap("none", "No open deal shows a risk signal, in the notes or in the CRM.")
     return ledger.section()
