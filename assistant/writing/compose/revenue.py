@@ -85,7 +85,7 @@ def _closed(brief: WeekBrief, ledger: Ledger) -> None:
         deals = [d for d in brief.closed_in_week(status) if d.account or d.name]
         named = deals[:NAMED]
         worth = f", {money(amount.value, amount.unit)}" if amount.value else ""
-        lead = ", the largest " if number.value > len(named) and amount.value else ": "
+        lead = ", among them " if number.value > len(named) and amount.value else ": "
         lead = "" if not named or (number.value > len(named) and not amount.value) else lead
         names = listed([_with_reason(brief, d) for d in named]) if lead else ""
         cells = tuple(c for d in named for c in cell(d, "account", "amount", "lost_reason")) if lead else ()
