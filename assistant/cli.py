@@ -314,6 +314,67 @@ def _check_claims(context: typer.Context, path: Path, as_json: bool) -> None:
 
 
 @app.command()
+def approve(
+    context: typer.Context,
+    edited: Annotated[
+        Path | None, typer.Argument(help="An edited narrative, as `draft --format json` gave it.")
+    ] = None,
+    week: InWeek = None,
+    by: Annotated[str, typer.Option("--by", help="Who approves.")] = "cso",
+    override: Annotated[str | None, typer.Option(help="Reason to approve although something is missing.")] = None,
+    version: Annotated[int | None, typer.Option(help="A version of `history`; else the newest that is open.")] = None,
+    edit_only: Annotated[bool, typer.Option("--edit-only", help="Keep and check the edit; approve nothing.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Approve a week's narrative and freeze it with its evidence; an edited one is checked first."""
+    if edited is None and (edit_only or week is None):
+        raise UsageError("approve needs --week or an edited narrative", "sales-narrative approve --week 2026-W47")
+    with _service(context) as service:
+        report = service.edit(_text_of(edited), by=by) if edited else None
+        if report and not edit_only:
+            version = report.version
+        asked = Week.parse(report.week) if report else _week(week)
+        done = service.approve(asked, by=by, override=override, version=version) if asked and not edit_only else None
+    if as_json:
+        _emit({"edit": report, "approved": done} if edit_only or report else done)
+        return
+    for line in (*(report.lines() if report else ()), *(done.lines() if done else ())):
+        typer.echo(line)
+
+
+@app.command()
+def history(
+    context: typer.Context,
+    week: InWeek = None,
+    version: Annotated[int | None, typer.Option(help="Print this version of the week (with --week).")] = None,
+    form: Annotated[str, typer.Option("--format", help="Of a printed version: md, json, html or eml.")] = "md",
+    as_json: AsJson = False,
+) -> None:
+    """Show the kept narratives, who drafted, edited, approved or overrode what, and when."""
+    asked = _week(week)
+    if version is not None and asked is None:
+        raise UsageError("--version needs --week", "sales-narrative history --week 2026-W47 --version 2")
+    with _service(context) as service:
+        found = service.history(asked)
+        kept = service.stored(asked, version) if asked and version is not None else None
+    if kept is not None:
+        sys.stdout.buffer.write(render(kept, "json" if as_json else form))
+        return
+    if as_json:
+        _emit(found)
+        return
+    for line in found.lines():
+        typer.echo(line)
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SourceError(f"{path.name!r} can't be read", "Name a UTF-8 text file that exists.") from error
+
+
+@app.command()
 def reindex(context: typer.Context, as_json: AsJson = False) -> None:
     """Build the index anew from the records."""
     with _service(context) as service:

@@ -13,6 +13,7 @@ from assistant.models.draft import Narrative
 from assistant.models.risk import NoteSignal
 from assistant.models.week import Week
 from assistant.resources import data_folder
+from assistant.service.approval import Approval, Approved, EditReport, History, history
 from assistant.service.drafting import Gathering, personas_of
 from assistant.service.ingestion import Ingestion, Progress
 from assistant.service.reports import IngestReport, StatusReport
@@ -66,7 +67,25 @@ class Service:
         """
         gathering = Gathering(self._home, week, as_of)
         brief = gathering.brief(personas_of(personas, gathering.company))
-        return weekly_chain(compose, gathering.check_context, self._plays()).invoke(brief)
+        narrative = weekly_chain(compose, gathering.check_context, self._plays()).invoke(brief)
+        Approval(self._home).save_draft(narrative)
+        return narrative
+
+    def edit(self, text: str, *, by: str) -> EditReport:
+        """Keep an edited narrative, checked again at once; see `Approval.edit`."""
+        return Approval(self._home).edit(text, by=by)
+
+    def approve(self, week: Week, *, by: str, override: str | None = None, version: int | None = None) -> Approved:
+        """Approve and freeze a week's narrative; see `Approval.approve`."""
+        return Approval(self._home).approve(week, by=by, override=override, version=version)
+
+    def history(self, week: Week | None = None) -> History:
+        """Return the versions that are kept and who did what to them."""
+        return history(self._home, week)
+
+    def stored(self, week: Week, version: int | None = None) -> Narrative:
+        """Return a kept version of a week's narrative, the newest unless one is named. Raises NotFoundError."""
+        return self._home.records.narrative(str(week), version).narrative
 
     def signals(self, *, document: str | None = None, week: Week | None = None) -> list[NoteSignal]:
         """Return what was understood in the notes asked for, every sentence of them. Raises NotFoundError."""
