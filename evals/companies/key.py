@@ -32,7 +32,8 @@ class Sentence(KeyModel):
     signal: str | None = None
     account: str | None = None
     tense: str | None = None
-    superseded: bool = False
+    superseded: bool | None = False
+    """None where honest readers differ, as of a plan that has been carried out; such a sentence is not judged."""
     also: tuple[str, ...] = ()
     listed: bool = False
     """It comes from a list of what matters, not from a note that is labelled whole: good for `superseded` only."""
@@ -122,6 +123,8 @@ class Key(KeyModel):
 
     week: str
     sentences: tuple[Sentence, ...] = ()
+    figures: dict[str, object] = {}
+    """Figure id to number, rates 0-1 and percents 0-100, rounded to four places."""
     escalations: tuple[Judged, ...] = ()
     non_escalations: tuple[Judged, ...] = ()
     tolerated: tuple[Judged, ...] = ()

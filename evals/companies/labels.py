@@ -143,11 +143,12 @@ def attribution(pairs: Sequence[Pair]) -> Report:
 
 def superseded(key: Sequence[Sentence], read: Sequence[NoteSignal]) -> Report:
     """Return the rates of sentences told as history, over all that the key judges."""
-    aligned = align(key, read)
+    judged = [s for s in key if s.superseded is not None]
+    aligned = align(judged, read)
     told = [any(read[piece.number].superseded for piece in pieces) for pieces in aligned]
-    hits = sum(flag and s.superseded for flag, s in zip(told, key, strict=True))
-    false = [s for flag, s in zip(told, key, strict=True) if flag and not s.superseded]
-    missed = [s for flag, s in zip(told, key, strict=True) if s.superseded and not flag]
+    hits = sum(flag and bool(s.superseded) for flag, s in zip(told, judged, strict=True))
+    false = [s for flag, s in zip(told, judged, strict=True) if flag and not s.superseded]
+    missed = [s for flag, s in zip(told, judged, strict=True) if s.superseded and not flag]
     return {
         **rates(hits, len(false), len(missed)),
         "missed": [{"path": s.path, "quote": s.quote} for s in missed],

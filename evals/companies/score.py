@@ -57,6 +57,7 @@ def score_sentences(key: Key, read: Sequence[NoteSignal]) -> Report:
 def score_narrative(key: Key, narrative: Narrative) -> Report:
     """Return the measures of the week's narrative."""
     return {
+        "figures": weekly.figures(narrative, key),
         "escalations": weekly.escalations(narrative, key),
         "discrepancies": weekly.discrepancies(narrative, key),
         "leaks": weekly.leaks(narrative, key),

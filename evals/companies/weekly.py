@@ -12,7 +12,25 @@ from evals.companies.key import Difference, Judged, Key, Place, Promise
 Report = dict[str, object]
 RUN = 8
 """So many words of a quotation in a row betray it as surely as all of them."""
+CLOSE = 1e-4
+"""Figures of a key are rounded; they are the same within this share."""
 COUNTS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+
+
+def figures(narrative: Narrative, key: Key) -> Report:
+    """Return which of the key's figures differ from the narrative's; one that the narrative lacks is told as such.
+
+    An entry of the key that is no figure of PRODUCT.md section 3 (ids, sums made for readers) is not judged.
+    """
+    told = {fact.id: fact.value for fact in narrative.facts}
+    wanted = {name: value for name, value in key.figures.items() if isinstance(value, int | float)}
+    wrong = [
+        {"id": name, "told": float(told[name]), "is": value}
+        for name, value in wanted.items()
+        if name in told and abs(float(told[name]) - value) > CLOSE * max(1.0, abs(value))
+    ]
+    missing = [name for name in wanted if name not in told]
+    return {"judged": len(wanted) - len(missing), "wrong": wrong, "missing": missing}
 
 
 def escalations(narrative: Narrative, key: Key) -> Report:
