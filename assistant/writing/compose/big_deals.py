@@ -11,7 +11,7 @@ from assistant.writing.compose.links import Links
 from assistant.writing.ledger import Ledger
 from assistant.writing.wording import count, day, listed, money, percent, quoted, sentence_case
 
-CLOSED, COMING = 3, 4
+CLOSED, COMING = 2, 3
 SOON_DAYS = 35
 
 
@@ -26,7 +26,7 @@ def _won(brief: WeekBrief, ledger: Ledger, deal: Deal, links: Links) -> None:
     worth = f", {percent(100 * deal.amount / goal.value)} of the quarter's goal" if goal and goal.value else ""
     facts = (goal.id,) if worth and goal else ()
     when = f" on {day(deal.close_date, brief.frame.as_of)}" if deal.close_date else ""
-    text = f"Won{when}: {title(brief, deal)}{worth}{f' (owner {deal.owner})' if deal.owner else ''}."
+    text = f"Won{when}: {title(brief, deal)}{worth}."
     told, evidence = _progress(brief, deal)
     statement = ledger.fact(deal.opportunity_id, text + told, *facts, citations=(*deal_cells(deal), *evidence))
     links.cover_deal(statement, deal.opportunity_id)

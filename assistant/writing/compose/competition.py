@@ -9,7 +9,7 @@ from assistant.writing.compose.deal_words import quote_of
 from assistant.writing.compose.links import Links
 from assistant.writing.ledger import Ledger
 
-SHOWN = 4
+SHOWN = 3
 _PRICE = re.compile(
     r"price|pricing|cheap|discount|cost|undercut|free|lower|%|per seat|offer(?:ed|s)? .*\d",
     re.IGNORECASE,
@@ -61,7 +61,7 @@ def compose(brief: WeekBrief, links: Links) -> Section:
             links.omit("remarks on competitors")
             continue
         seen.add(who)
-        text = f"{who}: {quote_of(brief, signal, words=26)}. {answer(signal.text)}."
+        text = f"{who}: {quote_of(brief, signal, words=22)}. {answer(signal.text)}."
         key = f"{signal.path}:{signal.char_start}"
         ledger.say(key, text, kind=StatementKind.RECOMMENDATION, citations=[quotation(signal)])
     if not seen:

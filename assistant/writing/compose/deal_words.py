@@ -49,7 +49,7 @@ def source(brief: WeekBrief, signal: NoteSignal) -> str:
     return f"{words}, {day(signal.date, brief.frame.as_of)}" if signal.date else words
 
 
-def quote_of(brief: WeekBrief, signal: NoteSignal, *, words: int = 30) -> str:
+def quote_of(brief: WeekBrief, signal: NoteSignal, *, words: int = 24) -> str:
     """Return the sentence, shortened, in quotation marks with its source."""
     return f"{quoted(signal.text, words=words)} ({source(brief, signal)})"
 

@@ -82,15 +82,20 @@ def _closed(brief: WeekBrief, ledger: Ledger) -> None:
         if not number.value:
             ledger.fact(verb, f"No deal was {verb.lower()} this week.", number.id)
             continue
-        deals = [d for d in brief.closed_in_week(status) if d.account or d.name]
-        named = deals[:NAMED]
         worth = f", {money(amount.value, amount.unit)}" if amount.value else ""
-        lead = ", among them " if number.value > len(named) and amount.value else ": "
-        lead = "" if not named or (number.value > len(named) and not amount.value) else lead
-        names = listed([_with_reason(brief, d) for d in named]) if lead else ""
-        cells = tuple(c for d in named for c in cell(d, "account", "amount", "lost_reason")) if lead else ()
-        text = f"{verb} this week: {count(int(number.value), 'deal')}{worth}{lead}{names}."
+        named, lead = _named(brief, status, int(number.value))
+        names = f"{lead}{listed([_with_reason(brief, d) for d in named])}" if named else ""
+        cells = tuple(c for d in named for c in cell(d, "account", "amount", "lost_reason"))
+        text = f"{verb} this week: {count(int(number.value), 'deal')}{worth}{names}."
         ledger.fact(verb, text, number.id, amount.id, citations=cells)
+
+
+def _named(brief: WeekBrief, status: Status, number: int) -> tuple[list[Deal], str]:
+    """Return the closed deals that are named: the largest win, since big deals tell of wins, and the losses."""
+    deals = [d for d in brief.closed_in_week(status) if (d.account or d.name) and d.amount]
+    if status is Status.WON and number > 1:
+        return deals[:1], ", of which "
+    return deals[:NAMED], ", among them " if number > NAMED else ": "
 
 
 def _with_reason(brief: WeekBrief, deal: Deal) -> str:

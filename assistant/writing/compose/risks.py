@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from assistant.models.deal import Deal
 from assistant.models.narrative import Citation, Section
-from assistant.models.risk import Label, NoteSignal, Risk, Severity
+from assistant.models.risk import CRM_RISKS, Label, NoteSignal, Risk, RiskSignal, Severity
 from assistant.writing.brief import WeekBrief, cell, quotation
 from assistant.writing.compose.deal_words import (
     citations_of,
@@ -16,14 +16,16 @@ from assistant.writing.compose.deal_words import (
     title,
 )
 from assistant.writing.compose.links import Links
-from assistant.writing.compose.phrases import NOTE_RISK_PHRASES, note_risk_phrase
+from assistant.writing.compose.phrases import note_risk_phrase
 from assistant.writing.ledger import Ledger
 from assistant.writing.wording import count, listed, quoted, sentence_case
 
-FULL = 8
+FULL = 5
 """So many escalated risks are told in full; any beyond are told in one line each."""
-SMALL = 5
+SMALL = 3
 """So many risks inside the limits are shown; the others are counted in unknowns."""
+SURE = 0.8
+"""A second sentence about a deal is told from this score on."""
 
 
 def gravity(risk: Risk) -> tuple[bool, int, Decimal]:
@@ -32,13 +34,16 @@ def gravity(risk: Risk) -> tuple[bool, int, Decimal]:
 
 
 def main_signal(brief: WeekBrief, risk: Risk) -> NoteSignal | None:
-    """Return the note sentence that tells the risk best: of the worst severity, the newest."""
+    """Return the note sentence that tells the risk best: the surest of the worst severity, the newest among equals."""
     notes = signals_of(brief, risk)
     if not notes:
         return None
     severity = {s.id: s.severity.rank for s in risk.signals}
     told = [s for s in notes if s.signal != "rosy_report"] or notes
-    return max(told, key=lambda s: (severity.get(s.signal or "", 0), s.date.toordinal() if s.date else 0, s.score))
+    return max(
+        told,
+        key=lambda s: (severity.get(s.signal or "", 0) + 2 * s.score, s.date.toordinal() if s.date else 0),
+    )
 
 
 def action(brief: WeekBrief, deal: Deal, shown: NoteSignal | None) -> tuple[str, tuple[Citation, ...]]:
@@ -48,9 +53,9 @@ def action(brief: WeekBrief, deal: Deal, shown: NoteSignal | None) -> tuple[str,
             continue
         if shown and shown.date and signal.date and signal.date < shown.date:
             continue
-        return f"In hand: {quote_of(brief, signal, words=26)}.", (quotation(signal),)
+        return f"In hand: {quote_of(brief, signal, words=20)}.", (quotation(signal),)
     if deal.next_step.strip():
-        return f"Next step in the CRM: {quoted(deal.next_step, words=24)}.", cell(deal, "next_step")
+        return f"Next step in the CRM: {quoted(deal.next_step, words=16)}.", cell(deal, "next_step")
     return "Nothing is on record about what is being done.", cell(deal, "next_step")
 
 
@@ -61,22 +66,43 @@ def risk_text(brief: WeekBrief, deal: Deal, risk: Risk) -> tuple[str, tuple[Cita
     text = f"{title(brief, deal)}{f' ({facts})' if facts else ''}."
     citations: list[Citation] = [*deal_cells(deal)]
     if shown:
-        text += f" {sentence_case(note_risk_phrase(shown))}: {quote_of(brief, shown)}."
+        text += f" {sentence_case(note_risk_phrase(shown))}: {quote_of(brief, shown, words=24)}."
         citations += citations_of([shown])
-    told = {shown.signal} if shown else set()
-    if any(s.id == "slipped_out_of_quarter" for s in risk.signals):
-        told.add("pushed")
-    others = [s for s in risk.signals if s.id not in told]
-    phrases = []
-    for signal in sorted(others, key=lambda s: -s.severity.rank)[:3]:
-        phrases.append(NOTE_RISK_PHRASES.get(signal.id) or crm_phrase(brief, deal, signal))
-        citations += signal.citations[:2]
-    if phrases:
-        text += (
-            f" {'Also' if shown else 'It is'} {listed(phrases)}." if shown else f" {sentence_case(listed(phrases))}."
-        )
+    second = _second(brief, risk, shown)
+    if second:
+        text += f" Also {note_risk_phrase(second)}: {quote_of(brief, second, words=18)}."
+        citations += citations_of([second])
+    computed = _computed(risk)
+    if computed:
+        phrases = listed([crm_phrase(brief, deal, s) for s in computed])
+        text += f" In the CRM: {phrases}." if shown else f" {sentence_case(phrases)}."
+        citations += [c for s in computed for c in s.citations[:2]]
     done, evidence = action(brief, deal, shown)
     return f"{text} {done}", (*citations, *evidence)
+
+
+def _computed(risk: Risk) -> list[RiskSignal]:
+    """Return the two CRM signals worth telling: no low one beside a worse, and no push beside a slip out."""
+    found = [s for s in risk.signals if s.id in CRM_RISKS]
+    if any(s.id == "slipped_out_of_quarter" for s in found):
+        found = [s for s in found if s.id != "pushed"]
+    told = [s for s in found if s.severity is not Severity.LOW]
+    if not told and len(found) == len(risk.signals):
+        told = found
+    return sorted(told, key=lambda s: -s.severity.rank)[:2]
+
+
+def _second(brief: WeekBrief, risk: Risk, shown: NoteSignal | None) -> NoteSignal | None:
+    """Return the surest sentence of another kind of risk from another place, if one is nearly as sure as the first."""
+    if not shown:
+        return None
+    others = [
+        s
+        for s in signals_of(brief, risk)
+        if s.signal not in (shown.signal, "rosy_report") and (s.path, s.char_start) != (shown.path, shown.char_start)
+    ]
+    best = max(others, key=lambda s: s.score, default=None)
+    return best if best and best.score >= SURE else None
 
 
 def _short(brief: WeekBrief, deal: Deal, risk: Risk) -> tuple[str, tuple[Citation, ...]]:
