@@ -108,8 +108,9 @@ def _in_unit_of(quantity: Quantity, source: Source) -> Decimal | None:
         return source.value if told == "plain" and (large or source.figure is None) else None
     if held == "percent":
         return None
-    if told.startswith("count") and held.startswith("count"):
-        return source.value if _nouns_agree(told, held) else None
+    if told.startswith("count"):
+        counts = held.startswith("count") and _nouns_agree(told, held)
+        return source.value if counts or (held == "plain" or (held == "ratio" and "time" in told)) else None
     return source.value
 
 
@@ -149,6 +150,12 @@ class Told:
 def figure_source(figure: Figure) -> Source:
     """Return a figure as a number that may be told."""
     return Source(figure.value, _figure_unit(figure), figure=figure)
+
+
+def told_as_figure(text: str, quantity: Quantity, figure: Figure) -> bool:
+    """Whether the number, equal to the figure, is told under the figure's name."""
+    told = Told.of(text, quantity, figure_source(figure))
+    return told is not None and told.named and not told.fault
 
 
 def _sources(evidence: Evidence) -> Iterator[Source]:
