@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from functools import cached_property
+from pathlib import PurePosixPath
 
 from assistant.errors import NotFoundError, UsageError
 from assistant.insight.contract import evaluate, mark_escalated
@@ -156,7 +157,7 @@ class Gathering:
         ]
 
     def _warnings(self) -> tuple[str, ...]:
-        undated = [d.name for d in self._records.documents() if d.date is None]
+        undated = [PurePosixPath(path).name for path in self._records.undated()]
         lines = []
         if undated:
             lines.append(

@@ -160,6 +160,12 @@ class DocumentRecords:
         with self._database.reading() as connection:
             return [_document(row) for row in connection.execute(statement)]
 
+    def undated(self) -> list[str]:
+        """Return the paths of live documents without a date, in order; they count for no week."""
+        statement = select(documents.c.path).where(documents.c.withdrawn_at.is_(None), documents.c.date.is_(None))
+        with self._database.reading() as connection:
+            return list(connection.execute(statement.order_by(documents.c.path)).scalars())
+
     def document_count(self, search: SearchFilter | None = None) -> int:
         """Return how many live documents the filter allows."""
         statement = select(func.count()).select_from(documents).where(*document_conditions(search))
