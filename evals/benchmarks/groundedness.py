@@ -2,7 +2,7 @@
 
     python -m evals.benchmarks.groundedness [--json]
 
-Nested cross-validation by document: the score of a claim comes from weights that never saw its document. Intervals are
+Cross-validation by document: the score of a claim comes from weights that never saw its document. Intervals are
 95 % percentiles over bootstrap samples of documents. The cost is a multiple of embedding the same words once.
 """
 

@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
 from assistant.writing.check.lexicon import lexicon
 from assistant.writing.check.reading import Source, Word, numbers_of, proper_names, words_of
@@ -175,7 +174,7 @@ def features(claim: str, source: Source) -> dict[str, float]:
     values: dict[str, float] = {}
     for part in _PARTS:
         values.update(part(compared))
-    return values
+    return values | _against(values)
 
 
 def _weighted(matches: Sequence[Match], value: Callable[[Match], float]) -> float:
@@ -199,8 +198,6 @@ def _covering(c: Comparison) -> dict[str, float]:
         "alike_near": _weighted(c.matches, lambda m: m.in_near or m.alike_near),
         "carried": _weighted(c.matches, lambda m: not m.missing),
         "level": _weighted(c.matches, lambda m: m.level),
-        "length": len(c.content),
-        "evidence_length": math.log(c.source.size),
     }
 
 
@@ -208,11 +205,6 @@ def _lacking(c: Comparison) -> dict[str, float]:
     absent = [m for m in c.matches if not m.in_all]
     foreign = [m for m in absent if not m.alike_all and not m.related_near]
     values = {
-        "missing": sum(m.missing for m in c.matches),
-        "missing_weight": max((m.weight for m in c.matches if m.missing), default=0.0),
-        "absent": len(absent),
-        "absent_unlike": sum(not m.alike_all for m in absent),
-        "run": _longest_run(c.matches),
         "paraphrased_share": sum(1.0 if m.alike_all else 0.5 if m.related_near else 0.0 for m in absent) / len(absent)
         if absent
         else 1.0,
@@ -226,14 +218,6 @@ def _lacking(c: Comparison) -> dict[str, float]:
         values[f"absent_{name}"] = sum(not m.in_all and not m.alike_all for m in of_part)
         values[f"absent_near_{name}"] = sum(not m.in_near and not m.alike_near for m in of_part)
     return values
-
-
-def _longest_run(matches: Sequence[Match]) -> int:
-    longest = run = 0
-    for match in matches:
-        run = 0 if match.in_near or match.alike_near else run + 1
-        longest = max(longest, run)
-    return longest
 
 
 def _facts(c: Comparison) -> dict[str, float]:
@@ -275,15 +259,11 @@ def _is_halved(word: Word, source: Source) -> bool:
 
 def _turning(c: Comparison) -> dict[str, float]:
     denied = len(NEGATIONS.findall(c.claim))
-    in_best = len(NEGATIONS.findall(c.source.sentences[c.best[0]])) if c.best else 0
     nearby = sum(len(NEGATIONS.findall(c.source.sentences[j])) for j in c.best)
-    opposed_all = sum(m.opposed_all for m in c.matches)
     values: dict[str, float] = {
         "opposed": sum(m.opposed for m in c.matches),
-        "opposed_all": opposed_all,
+        "opposed_all": sum(m.opposed_all for m in c.matches),
         "denied": min(denied, 2),
-        "denied_unlike": float((denied > 0) != (in_best > 0)),
-        "denied_alone": float(denied > 0 and in_best == 0),
         "denied_alone_near": float(denied > 0 and nearby == 0),
     }
     for name, pattern in MARKERS.items():
@@ -297,22 +277,11 @@ def _is_carried(word: str, stems: frozenset[str]) -> bool:
     return word in stems or lexicon().stem(word) in stems or bool(lexicon().synonyms(word) & stems)
 
 
-def _order(c: Comparison) -> dict[str, float]:
-    stems = [w.stem for w in c.content]
-    following = list(pairwise(stems))
-    forward, backward = c.source.pairs
-    both = [(a, b) for a, b in following if a in c.source.all and b in c.source.all]
-    together = sum(any(a in s and b in s for s in c.source.stems) for a, b in both)
-    shares = [share for _, share, _ in c.local if share is not None]
-    return {
-        "pairs_together": together / len(both) if both else 0.5,
-        "pairs_together_all": together / len(following) if following else 0.5,
-        "pairs_in_order": sum(p in forward for p in following) / max(1, len(following)),
-        "pairs_reversed": sum(p in backward and p not in forward for p in following),
-        "neighbours": sum(shares) / len(shares) if shares else 0.0,
-        "neighbours_least": min(shares, default=0.0),
-        "neighbours_all": sum(shares) / max(1, len(c.local)),
-    }
+def _against(values: dict[str, float]) -> dict[str, float]:
+    """Add up what speaks against a claim outright, so that one such fault weighs whatever its kind."""
+    turned = values["opposed_all"] + values["denied_alone_near"]
+    found = values["numbers_missing"] + values["names_missing"] + values["number_unit_missing"]
+    return {"contradictions": turned, "faults": found + turned + values["only_unlike"]}
 
 
-_PARTS: tuple[Callable[[Comparison], dict[str, float]], ...] = (_covering, _lacking, _facts, _turning, _order)
+_PARTS: tuple[Callable[[Comparison], dict[str, float]], ...] = (_covering, _lacking, _facts, _turning)

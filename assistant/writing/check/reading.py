@@ -4,7 +4,6 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
 from assistant.language.sentences import split_sentences
 from assistant.writing.check.lexicon import lexicon
@@ -146,17 +145,6 @@ class Source:
         for position, key in enumerate(self.flat):
             places[key].append(position)
         return places
-
-    @cached_property
-    def pairs(self) -> tuple[frozenset[tuple[str, str]], frozenset[tuple[str, str]]]:
-        """Content words that follow one another, with at most one between, and those the other way round."""
-        forward: set[tuple[str, str]] = set()
-        backward: set[tuple[str, str]] = set()
-        for words in self.words:
-            content = [w.stem for w in words if w.stem not in STOP]
-            forward |= {*pairwise(content), *zip(content, content[2:], strict=False)}
-            backward |= set(zip(content[1:], content, strict=False))
-        return frozenset(forward), frozenset(backward)
 
 
 def _cut(sentence: str) -> list[str]:

@@ -17,7 +17,7 @@ from assistant.resources import data_folder
 from assistant.writing.check.features import Comparison, features
 from assistant.writing.check.reading import Source
 
-WEIGHTS_SHA256 = "4aac14865fee972e434d0e7b5aa607b9d41b022f6b7de06033b8d9ac076b1e7b"
+WEIGHTS_SHA256 = "f133450890831114e3107f489c0646592f7999efa3c69e7127db5088d33254de"
 SHARED = 0.5
 """The share of a claim's content, rare words weighing more, that a sentence must hold to speak of the same."""
 REMEMBERED = 16
