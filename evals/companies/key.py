@@ -131,6 +131,7 @@ class Key(KeyModel):
     discrepancies: tuple[Difference, ...] = ()
     tolerated_discrepancies: tuple[Difference, ...] = ()
     quarantined: tuple[Place, ...] = ()
+    not_quarantined: tuple[Place, ...] = ()
     injections: tuple[Place, ...] = ()
     commitments: tuple[Promise, ...] = ()
     themes: tuple[SharedTheme, ...] = ()

@@ -49,7 +49,9 @@ def score_sentences(key: Key, read: Sequence[NoteSignal]) -> Report:
         "risk_id": labels.risk_ids(pairs),
         "account": labels.attribution(pairs),
         "tense": labels.tense(pairs),
+        "personal": weekly.personal(read, key),
         "superseded": labels.superseded(key.sentences, read),
+        "unread": [{"path": p.key.path, "quote": p.key.quote} for p in pairs if p.read is None],
         "mistakes": labels.mistakes(pairs),
     }
 

@@ -1,6 +1,7 @@
 """The second company's files, its key and its labelled sentences agree, and the scorer tells right from wrong."""
 
 import csv
+import datetime as dt
 import json
 import re
 from functools import cache
@@ -9,9 +10,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from assistant.models.risk import NOTE_RISKS, Label, NoteSignal, Tense
-from evals.companies import labels
-from evals.companies.key import Sentence, load_key
+from assistant.models.draft import Narrative
+from assistant.models.narrative import Commitment, Framing, NoteCitation, Section, Statement
+from assistant.models.risk import NOTE_RISKS, Discrepancy, Escalation, Label, NoteSignal, Tense
+from evals.companies import labels, weekly
+from evals.companies.key import Difference, Judged, Key, Place, Promise, Sentence, load_key
 
 COMPANIES = Path(__file__).parents[2] / "evals" / "companies"
 COMPANY = COMPANIES / "quillbrook"
@@ -165,3 +168,59 @@ def test_both_layouts_load(folder):
     assert key.escalations
     assert key.discrepancies
     assert any(sentence.superseded for sentence in key.sentences)
+
+
+def cited(quote: str) -> NoteCitation:
+    return NoteCitation(document="n.md", path="calls/n.md", char_start=0, char_end=len(quote), quote=quote)
+
+
+def narrative(**parts) -> Narrative:
+    empty = {
+        "week": "2027-W10", "as_of": dt.date(2027, 3, 12), "company": "C", "personas": (), "sections": (), "facts": (),
+        "risks": (), "escalations": (), "framing": Framing(), "commitments": (), "discrepancies": (), "ceo_style": (),
+        "quarantined": 0, "omitted": {}, "warnings": (),
+    }  # fmt: skip
+    return Narrative(**{**empty, **parts})
+
+
+def test_missing_extra_and_forbidden_escalations_are_told_apart():
+    key = Key(
+        week="2027-W10",
+        escalations=(Judged(rule="slip_amount", account="Acme"), Judged(rule="slip_amount", account="Birch")),
+        non_escalations=(Judged(rule="deal_at_risk_amount", account="Cole"),),
+        tolerated=(Judged(rule="deal_at_risk_amount", account="Dale"),),
+    )
+    told = [("slip_amount", "acme"), ("deal_at_risk_amount", "Cole"), ("deal_at_risk_amount", "Dale")]
+    raised = tuple(Escalation(rule=rule, subject=subject, value=2, threshold=1) for rule, subject in told)
+    report = weekly.escalations(narrative(escalations=raised), key)
+    assert report["found"] == 1
+    assert report["missing"] == ["slip_amount: Birch"]
+    assert report["extra"] == report["raised_against_the_key"] == ["deal_at_risk_amount: Cole"]
+
+
+def test_a_personal_remark_is_a_leak_whole_or_in_part():
+    remark = "She is off until Easter after her operation and will not take any calls."
+    key = Key(week="2027-W10", quarantined=(Place(path="calls/n.md", quote=remark),))
+    part = Statement(id="s1", text="Off until Easter after her operation and will not answer.", kind="evidence")
+    for text, leaks in ((part.text, 1), ("The renewal is off until Easter.", 0)):
+        section = Section(id="risks", title="Risks", statements=(part.model_copy(update={"text": text}),))
+        assert len(weekly.leaks(narrative(sections=(section,)), key)["quarantined"]) == leaks
+
+
+def test_commitments_and_discrepancies_are_matched_by_their_evidence():
+    made = Place(path="calls/n.md", quote="Ann: send the plan by 5 March.")
+    key = Key(
+        week="2027-W10",
+        commitments=(Promise(id="plan", owner="Ann Bell", due="2027-03-05", status="kept", made=made),),
+        discrepancies=(Difference(kind="amount", account="Acme", note_value="5", crm_value="6"),),
+    )
+    told = narrative(
+        commitments=(Commitment(id="c1", text="-", owner="Ann", due="2027-03-05", citations=(cited(made.quote),)),),
+        discrepancies=(
+            Discrepancy(kind="stage", opportunity_id="1", account="Acme", note_value="a", crm_value="b", citations=()),
+        ),
+    )
+    followed = weekly.commitments(told, key)
+    assert (followed["found"], followed["status_right"], followed["due_right"], followed["owner_right"]) == (1, 0, 1, 1)
+    assert weekly.discrepancies(told, key)["found"] == 0
+    assert len(weekly.discrepancies(told, key)["extra"]) == 1
