@@ -14,6 +14,14 @@ class Ledger:
         self._statements: list[Statement] = []
         self._texts: set[str] = set()
 
+    def _id(self, about: str) -> str:
+        digest = hashlib.sha256(f"{self.section_id}|{about}".encode()).hexdigest()[:8]
+        return f"{self.section_id}-{digest}"
+
+    def has(self, about: str) -> bool:
+        """Return whether the section has a statement about `about`."""
+        return any(s.id == self._id(about) for s in self._statements)
+
     def say(
         self,
         about: str,
@@ -27,15 +35,14 @@ class Ledger:
         if text in self._texts:
             return None
         self._texts.add(text)
-        digest = hashlib.sha256(f"{self.section_id}|{about}".encode()).hexdigest()[:8]
         statement = Statement(
-            id=f"{self.section_id}-{digest}",
+            id=self._id(about),
             text=text,
             kind=kind,
             facts=tuple(dict.fromkeys(facts)),
             citations=tuple(dict.fromkeys(citations)),
         )
-        if any(s.id == statement.id for s in self._statements):
+        if self.has(about):
             raise ValueError(f"two statements of {self.section_id} are about {about!r}")
         self._statements.append(statement)
         return statement

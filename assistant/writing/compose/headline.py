@@ -10,7 +10,7 @@ from assistant.writing.compose.phrases import note_risk_phrase
 from assistant.writing.compose.revenue import attainment, coverage, floor_cells
 from assistant.writing.compose.risks import gravity, main_signal
 from assistant.writing.ledger import Ledger
-from assistant.writing.wording import count, listed, money, percent, sentence_case
+from assistant.writing.wording import count, money, percent, sentence_case
 
 
 def worst(brief: WeekBrief) -> Risk | None:
@@ -62,29 +62,25 @@ def _changed(brief: WeekBrief, ledger: Ledger, links: Links) -> None:
 
 
 def _needed(brief: WeekBrief, ledger: Ledger) -> None:
-    wants: list[str] = []
-    cites: list[Citation] = []
-    for item in [e for e in brief.escalations if e.rule == "max_discount_percent"][:2]:
-        deal = brief.deals.get(item.opportunity_id or "")
-        where = bracketed(brief, deal) if deal else item.subject
-        wants.append(f"a yes or no to {percent(item.value)} off for {where}")
-        cites += [
-            m.citation for m in brief.discounts if m.opportunity_id == item.opportunity_id and m.percent == item.value
-        ]
-        cites += cell(deal, "account", "amount") if deal else ()
+    """Say what is wanted for the worst deal, and the largest discount that waits for a decision, each by itself."""
     risk = worst(brief)
     if risk and risk.escalated:
         deal, shown = brief.deals[risk.opportunity_id], main_signal(brief, risk)
-        wants.insert(0, f"{help_wanted(brief, risk)} at {deal.account or deal.name}")
-        cites += [*cell(deal, "account"), *(citations_of([shown]) if shown else risk.signals[0].citations[:2])]
-    if wants:
-        ledger.say("needed", f"I need {listed(wants)}.", kind=StatementKind.RECOMMENDATION, citations=cites)
-    else:
+        cites = (*cell(deal, "account"), *(citations_of([shown]) if shown else risk.signals[0].citations[:2]))
+        text = f"I need {help_wanted(brief, risk)} at {deal.account or deal.name}."
+        ledger.say("needed", text, kind=StatementKind.RECOMMENDATION, citations=cites)
+    asked = [e for e in brief.escalations if e.rule == "max_discount_percent" and e.opportunity_id in brief.deals]
+    for item in sorted(asked, key=lambda e: -brief.deals[e.opportunity_id or ""].amount)[:1]:
+        deal = brief.deals[item.opportunity_id or ""]
+        mentions = [m.citation for m in brief.discounts if m.opportunity_id == item.opportunity_id]
+        text = f"I need a yes or no to {percent(item.value)} off for {bracketed(brief, deal)}."
+        ledger.say("discount", text, citations=(*mentions, *cell(deal, "account", "amount")))
+    if not ledger.has("needed") and not ledger.has("discount"):
         ledger.gap("needed", "Nothing this week needs your decision.")
 
 
 def compose(brief: WeekBrief, links: Links) -> Section:
-    """Write four sentences; the worst news is the second."""
+    """Write four sentences, five when a discount waits for a decision; the worst news is the second."""
     ledger = Ledger("headline")
     stand = attainment(brief)
     if stand:
