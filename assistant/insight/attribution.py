@@ -151,8 +151,10 @@ def _only_account(places: Sequence[_Place]) -> str | None:
     named = [m.account for place in places for m in place.mentions]
     if len(set(named)) != 1:
         return None
-    opens = any(place.mentions for place in places[:3])
-    return named[0] if opens or len(named) >= 3 else None
+    sections = [place for place in places if re.match(r"[ \t]*#{2,6}[ \t]", place.line)]
+    apart = any(place.mentions for place in sections) and not all(place.mentions for place in sections)
+    opens = any(place.mentions for place in places[:2])
+    return named[0] if not apart and (opens or len(named) >= 3) else None
 
 
 def _chosen(text: str, mentions: Sequence[AccountMention], home: str | None) -> AccountMention | None:

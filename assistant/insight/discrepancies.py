@@ -1,0 +1,175 @@
+"""Where a note gives a deal another amount, close date or stage than the CRM: both are shown, the CRM stands."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from assistant.language.dates import DateMention, date_mentions
+from assistant.language.numbers import Quantity, quantities
+from assistant.models.deal import Deal, Status
+from assistant.models.narrative import CellCitation, NoteCitation
+from assistant.models.risk import Discrepancy, NoteSignal, Tense
+
+_FLAGS = re.IGNORECASE
+_TOTAL_BEFORE = re.compile(
+    r"\b(?:deal|contract|opportunity|order|renewal|proposal|agreement|package|total|acv|tcv|arr|amount|value|"
+    r"worth|size|number|award|offer|signed|closed|sold|booked|renewed)\b"
+    r"[^.;!?$£€\d]{0,45}$",
+    _FLAGS,
+)
+_TOTAL_AFTER = re.compile(
+    r"^\s*(?:[-–]?\s*)?(?:a year |per year |annual(?:ly)? |in total |total |all in |for the (?:whole|entire|"
+    r"full) )?(?:deal|contract|opportunity|order|renewal|acv|arr|tcv|agreement|in total|total value|"
+    r"all[- ]in|package)\b",
+    _FLAGS,
+)
+_NOT_TOTAL = re.compile(
+    r"\b(?:discount|rebate|saving\w*|budget\w*|fee|penalt\w*|per (?:seat|user|unit|month|site|line|ton)|"
+    r"invoice\w*|credit\w*|increase|uplift|add-?on|extra|addition\w*|option\w*|expansion|upsell|"
+    r"phase|first (?:step|part|tranche|order)|pilot|training|services?|support|implementation|installment|"
+    r"deposit|milestone|spend\w*|competitor\w*|rival|offer from|quoted|gap|cut|below|above|"
+    r"reduc\w+ (?:of|by)|limit|threshold|goal|target|quota|pipeline|bookings|was worth|originally|used to be|"
+    r"last year|previous\w*|maintenance|penalties|damages|set-?up|could|might|would|if|potential\w*)\b",
+    _FLAGS,
+)
+_CLOSES = re.compile(
+    r"\b(?:clos(?:e|es|ing)(?: date)?|sign(?:s|ing|ature)?(?: date)?|land(?:s|ing)?|commit(?:ted)? (?:for|to)|"
+    r"paper(?:work)? (?:by|in)|award(?:ed)?|in for|book(?:s|ing)? (?:it )?(?:in|by)|"
+    r"decision (?:date )?(?:is|moved|moves|slips|slipped|pushed)|expect(?:s|ed)? (?:the )?(?:signature|contract|"
+    r"order|po))\b",
+    _FLAGS,
+)
+_NOT_CLOSE = re.compile(
+    r"\b(?:meeting|call|workshop|demo|visit|go-?live|kick-?off|deliver\w*|ship\w*|review|audit|invoice|nda|"
+    r"office|quarter closes|ticket|complaint|books? closed?|last (?:week|month|year)|since|ago|"
+    r"sign-?off|signed up|design|store|plant clos\w*|clos\w+ (?:the )?(?:gap|loop|ticket|findings?|items?|"
+    r"points?|plant|office|site|store)|if|might|could|would|security|questionnaire)\b",
+    _FLAGS,
+)
+_STAGE = re.compile(
+    r"\bstage\b\s*(?:is|:|now|moved to|=|to)?\s*(?:now )?[\"'“]?(?P<stage>[A-Z][\w /&-]{2,30})|"
+    r"\b(?P<won>closed[- ]won|we (?:have )?won (?:it|the deal)|deal is won)\b|"
+    r"\b(?P<lost>closed[- ]lost|we (?:have )?lost (?:it|the deal)|deal is (?:lost|dead))\b",
+    _FLAGS,
+)
+
+Kind = Literal["amount", "stage", "close_date"]
+
+
+class _Claim(NamedTuple):
+    kind: Kind
+    value: str
+    agrees: bool
+
+
+def discrepancies(signals: Sequence[NoteSignal], deals: Mapping[str, Deal], *, currency: str = "") -> list[Discrepancy]:
+    """Return where standing sentences plainly give a deal another total amount, close date or stage than its CRM row.
+
+    `deals` are those of the newest snapshot by opportunity id. Only the newest note's word on each deal and kind is
+    kept; a sentence that gives several totals, or one of a part, gives none.
+    """
+    found: dict[tuple[str, Kind], tuple[dt.date, Discrepancy | None]] = {}
+    for signal in signals:
+        deal = deals.get(signal.opportunity_id or "")
+        if deal is None or signal.superseded or signal.tense in (Tense.DENIED, Tense.HYPOTHETICAL):
+            continue
+        for claim in _claims(signal, deal, currency or deal.currency):
+            key, said = (deal.opportunity_id, claim.kind), signal.date or dt.date.min
+            if key not in found or said >= found[key][0]:
+                found[key] = (said, None if claim.agrees else _discrepancy(signal, deal, claim))
+    return [item for _, item in found.values() if item is not None]
+
+
+def _claims(signal: NoteSignal, deal: Deal, currency: str) -> list[_Claim]:
+    claims = [_amount(signal.text, deal, currency), _close_date(signal, deal), _stage(signal.text, deal)]
+    return [claim for claim in claims if claim is not None]
+
+
+def _amount(text: str, deal: Deal, currency: str) -> _Claim | None:
+    """Return what the sentence says that the whole deal is worth; None where it doesn't plainly say so."""
+    if deal.amount_given is None or _NOT_TOTAL.search(text):
+        return None
+    totals = [
+        q for q in quantities(text) if q.unit.startswith("money") and _same_currency(q, currency) and _is_total(text, q)
+    ]
+    if len(totals) != 1 or totals[0].value < 1000:
+        return None
+    quantity = totals[0]
+    slack = quantity.resolution + (abs(quantity.value) * Decimal("0.05") if quantity.approximate else 0)
+    return _Claim("amount", quantity.text, abs(quantity.value - deal.amount) <= slack)
+
+
+def _is_total(text: str, quantity: Quantity) -> bool:
+    return bool(_TOTAL_BEFORE.search(text[: quantity.char_start]) or _TOTAL_AFTER.search(text[quantity.char_end :]))
+
+
+def _same_currency(quantity: Quantity, currency: str) -> bool:
+    given = quantity.unit.partition(":")[2]
+    return not given or not currency or given == currency
+
+
+def _close_date(signal: NoteSignal, deal: Deal) -> _Claim | None:
+    """Return when the sentence says that the deal will be signed; None for any other date or one gone by."""
+    text = signal.text
+    match = _CLOSES.search(text)
+    if deal.close_date is None or not deal.is_open or match is None or _NOT_CLOSE.search(text):
+        return None
+    ahead = [m for m in date_mentions(text, signal.date) if signal.date is None or m.end >= signal.date]
+    ahead = [
+        m
+        for m in ahead
+        if not re.search(r"\b(?:from|not|instead of|rather than)\s+(?:\w+ )?$", text[: m.char_start], _FLAGS)
+    ]
+    after = [m for m in ahead if m.char_start > match.start()]
+    if len(after) != 1 or after[0].char_start - match.end() > 40:
+        return None
+    return _Claim("close_date", after[0].text, _covers(text, after[0], deal.close_date))
+
+
+def _covers(text: str, mention: DateMention, close: dt.date) -> bool:
+    """Whether the CRM's date fits: within the period, a week's slack for days, or before a day given with `by`."""
+    if re.search(r"\b(?:by|before|until|till|no later than)\s+(?:\w+ ){0,2}$", text[: mention.char_start], _FLAGS):
+        return close <= mention.end
+    slack = dt.timedelta(days=7 if mention.precision in ("day", "week") else 0)
+    return mention.start - slack <= close <= mention.end + slack
+
+
+def _stage(text: str, deal: Deal) -> _Claim | None:
+    match = _STAGE.search(text)
+    if match is None:
+        return None
+    if match["won"] or match["lost"]:
+        meant = Status.WON if match["won"] else Status.LOST
+        return _Claim("stage", match[0], deal.status is meant)
+    said, known = _plain(match["stage"]), _plain(deal.stage)
+    if not known or not said:
+        return None
+    return _Claim("stage", match["stage"].strip(), said.startswith(known) or known.startswith(said))
+
+
+def _plain(stage: str) -> str:
+    return re.sub(r"[^a-z]+", " ", stage.casefold()).strip()
+
+
+def _discrepancy(signal: NoteSignal, deal: Deal, claim: _Claim) -> Discrepancy:
+    field = {"amount": "amount", "close_date": "close_date", "stage": "stage"}[claim.kind]
+    quote = NoteCitation(
+        document=signal.document,
+        path=signal.path,
+        char_start=signal.char_start,
+        char_end=signal.char_end,
+        quote=signal.text,
+    )
+    cell = CellCitation(
+        path=deal.ref.path, row=deal.ref.row, column=deal.columns.get(field, field), value=deal.cells.get(field, "")
+    )
+    return Discrepancy(
+        kind=claim.kind,
+        opportunity_id=deal.opportunity_id,
+        account=deal.account,
+        note_value=claim.value,
+        crm_value=deal.cells.get(field, ""),
+        citations=(quote, cell) if field in deal.cells else (quote,),
+    )

@@ -1,0 +1,306 @@
+"""The state of a matter: of several notes about one thing the newest stands, what is settled is settled."""
+
+import datetime as dt
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from assistant.language.dates import date_mentions
+from assistant.language.names import names
+from assistant.language.numbers import quantities
+from assistant.language.word_lists import word_set
+from assistant.models.risk import Label, NoteSignal, Tense
+
+_FLAGS = re.IGNORECASE
+
+_SETTLES: dict[str, re.Pattern[str]] = {
+    risk: re.compile(pattern, _FLAGS)
+    for risk, pattern in {
+        "champion_left": r"\b(?:new (?:\w+ )?(?:champion|sponsor|contact|advocate)|successor\b.{0,60}\b(?:met|"
+        r"supports?|confirm\w*|"
+        r"continue\w*|wants?|took over|on board|agreed)|replacement\b.{0,40}\b(?:met|supports?|confirm\w*|"
+        r"agreed)|is (?:staying|back)|"
+        r"stays (?:on|put|after all)|will remain|not leaving|withdrew (?:his|her) (?:notice|resignation))",
+        "competitor_pressure": r"\b(?:out of the (?:race|running)|dropped out|withdr[ae]w\w*|eliminated|"
+        r"ruled (?:them )?out|no longer (?:considered|in|"
+        r"talking)|chose us|selected us|decided (?:for us|in our favou?r)|we(?:'ve| have)? won|lost to us|"
+        r"preferred (?:vendor|supplier) (?:is|are) us|"
+        r"disqualified)",
+        "budget_freeze": r"\b(?:budget|fund(?:s|ing)|freeze|money|capex|spend\w*|credit line|"
+        r"line item)\b.{0,60}\b(?:released|approved|unfrozen|lifted|"
+        r"over\b|ended|restored|confirmed|secured|unblocked|back\b|available|granted|reinstated)|\b(?:released|"
+        r"approved|unfroze|lifted|restored|"
+        r"unblocked|reinstated)\b.{0,40}\b(?:budget|funds?|funding|freeze|money|capex|spend\w*|credit line)",
+        "legal_or_security_block": r"\b(?:cleared|signed off|sign-off (?:came|given|received|is in)|approved|"
+        r"released|passed|completed|resolved|"
+        r"closed|accepted|agreed|lifted|granted|no further comments|good to go|is done|green light|came through|"
+        r"happy (?:now|with))\b",
+        "churn_threat": r"\b(?:renewed|will renew|signed the renewal|renewal (?:is )?(?:signed|closed|confirmed|"
+        r"secured)|withdr[ae]w\w* "
+        r"(?:the|their) (?:notice|termination)|notice (?:was |has been )?withdrawn|staying with us|"
+        r"decided to (?:stay|continue)|extended|"
+        r"want to continue|no longer (?:thinking|considering|planning) (?:of |to )?(?:leav\w+|cancel\w*|switch\w*))",
+        "no_executive_sponsor": r"\b(?:sponsor\b.{0,50}\b(?:named|found|confirmed|agreed|is\b)|agreed to (?:be|"
+        r"act as|sponsor)|took over as sponsor|"
+        r"new (?:executive )?sponsor|(?:c[efio]o|vp|director|chair\w*|president|board)\b.{0,50}\b(?:joined|"
+        r"met (?:us|with us)|attended|backs?|"
+        r"supports?|sponsors?))",
+        "single_threaded": r"\b(?:introduced (?:us|me)|met (?:with )?(?:the|her|his|their) (?:\w+ )?(?:team|"
+        r"boss|deputy|colleagues?|cfo|cio|ceo|vp|"
+        r"director)|second contact|multi-?threaded|now (?:know|have|talk\w*)\b.{0,30}\b(?:two|three|four|five|"
+        r"several|more|also))",
+        "ghosted": r"\b(?:answered|replied|responded|got back|came back to us|heard (?:back|from)|called (?:us |"
+        r"me )?back|back in touch|"
+        r"meeting (?:is )?(?:back )?on|resurfaced|re-?engaged|picked up|reached (?:him|her|them)|"
+        r"apologi[sz]ed for (?:the|his|her) silence)\b",
+        "scope_reduction": r"\b(?:back (?:up )?to \d|full scope|(?:scope|volume|order) (?:is |was |"
+        r"has been )?(?:restored|back|increased|raised)|"
+        r"original (?:volume|scope|order))",
+        "price_pressure": r"\b(?:accept(?:ed|s)? (?:the|our) (?:\w+ )?(?:price|offer|quote|increase|uplift|"
+        r"formula|terms)|agreed (?:on|to) (?:the |our )?"
+        r"(?:\w+ )?price|price (?:is |was |has been )?(?:agreed|settled|accepted)|dropped (?:the|"
+        r"their) (?:\w+ )?(?:demand|request)|"
+        r"no longer (?:asking|pushing)|signed at (?:list|full|our))",
+        "delivery_failure": r"\b(?:fixed|resolved|repaired|replaced|restored|delivered|closed (?:the|all|last)|"
+        r"complaint (?:was |is )?closed|"
+        r"back (?:up|on track|in service|live|to normal)|running again|stable|working again|went live|"
+        r"acceptance (?:was |is )?signed|caught up)\b",
+    }.items()
+}
+_TOPICS: dict[str, re.Pattern[str]] = {
+    "legal_or_security_block": re.compile(
+        r"\b(?:legal|lawyers?|counsel|solicitors?|contract|clause|security|infosec|privacy|data protection|"
+        r"dp[oa]|dpia|compliance|audit|"
+        r"certific\w+|regulat\w+|permit|union|works council|questionnaire|penetration|approval|review|"
+        r"vendor risk|governance)\b",
+        _FLAGS,
+    ),
+    "delivery_failure": re.compile(
+        r"\b(?:outage|issue|problem|bug|defect|ticket|delay|deliver\w*|replac\w+|fix\w*|repair\w*|integration|"
+        r"connector|complaint|service|"
+        r"system|go-?live|unit|machine|training|onboarding|implementation|invoice|cell|line|running|login|"
+        r"import|report)\w*\b",
+        _FLAGS,
+    ),
+}
+"""What the settling sentence must speak of where the words of settling are everyday ones."""
+
+_CORRECTS = re.compile(
+    r"\b(?:correction|i was wrong|was wrong about|turns out|not (?:as )?(?:i|we) (?:wrote|said|thought|"
+    r"reported)|mix(?:ed|-)?\s?up|actually|"
+    r"has (?:been )?(?:moved|changed|shifted|postponed|pushed)|moved (?:from|to|up|back)|(?:was|were|been|is|"
+    r"are) (?:now )?(?:postponed|moved|pushed|"
+    r"brought forward|delayed)|instead of|rather than|no longer|now (?:planned|expected|scheduled|set|due)|"
+    r"slipped (?:to|from)|,? not )\b",
+    _FLAGS,
+)
+_MATTERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (name, re.compile(pattern, _FLAGS))
+    for name, pattern in (
+        (
+            "decision",
+            r"\b(?:decision|decid(?:e|es|ing)|board (?:meets|meeting|votes?|vote)|committee (?:meets|"
+            r"meeting|decides|votes)|award (?:date|is))\b",
+        ),
+        (
+            "signature",
+            r"\b(?:sign(?:ing|ature)?|close date|closing|expected to close|will close|should close|"
+            r"contract date)\b",
+        ),
+        (
+            "go_live",
+            r"\b(?:go(?:ing|es)?[- ]live|launch|kick-?off|start date|rollout (?:starts|begins)|"
+            r"pilot (?:starts|begins|ends))\b",
+        ),
+        ("renewal", r"\b(?:renewal (?:date|is)|renews? (?:on|in)|expires?|runs out|contract ends)\b"),
+        ("delivery", r"\b(?:deliver(?:y|ies|ed|s)?|ships?|shipment|installation)\b"),
+        ("departure", r"\b(?:last day|leav(?:es|ing)|finish(?:es)?|retir(?:es|ing|ement)|notice)\b"),
+    )
+)
+_AMOUNT = re.compile(r"\b(?:deal|contract|order|opportunity|value|worth|acv|budget|total)\b", _FLAGS)
+_VOLUME = word_set(
+    "seat seats user users licence licences license licenses unit units site sites device devices line lines "
+    "machine machines pump pumps ton tons tonnes truck trucks room rooms school schools employee employees "
+    "location locations plant plants store stores"
+)
+_RIVAL_CUE = re.compile(
+    r"\b(?:competit\w+|rival|against|competing|shortlist\w*|vendor|bidder|evaluating|other (?:side|party)|"
+    r"up against|not)\b",
+    _FLAGS,
+)
+
+
+class Fact(NamedTuple):
+    """A value that a sentence gives a matter: `decision` a period, `amount` 620000, `volume:seat` 120."""
+
+    matter: str
+    value: str
+
+
+def settle(signals: Sequence[NoteSignal]) -> list[NoteSignal]:
+    """Return the signals in their order with `superseded` set on those that a newer note settles or contradicts.
+
+    Newer is by the notes' dates, within one note by place. A risk is superseded when a later sentence about the same
+    account says that it is settled; a value (date, amount, volume, rival), when a later one gives another. A risk that
+    is merely repeated supersedes nothing: both stand, and `standing` gives the newest first. Notes without a date
+    supersede nothing and are never superseded.
+    """
+    groups: dict[str, list[int]] = defaultdict(list)
+    for i, signal in enumerate(signals):
+        if signal.account is not None and signal.date is not None:
+            groups[signal.account].append(i)
+    gone: set[int] = set()
+    for group in groups.values():
+        gone |= _gone_of(signals, sorted(group, key=lambda i: _when(signals[i])))
+    return [s.model_copy(update={"superseded": True}) if i in gone else s for i, s in enumerate(signals)]
+
+
+def _gone_of(signals: Sequence[NoteSignal], ordered: Sequence[int]) -> set[int]:
+    """Return which of one account's signals, given oldest first, a later one of them settles or contradicts."""
+    facts = {i: found for i in ordered if (found := facts_of(signals[i]))}
+    settling = {i: risks for i in ordered if (risks := [r for r in _SETTLES if settles(r, signals[i])])}
+    rank = {i: place for place, i in enumerate(ordered)}
+    gone = set()
+    for i in ordered:
+        signal = signals[i]
+        later = [j for j in ordered[rank[i] + 1 :] if _newer(signal, signals[j]) and _same_deal(signal, signals[j])]
+        over = signal.label is Label.RISK and any(signal.signal in settling.get(j, ()) for j in later)
+        changed = i in facts and any(j in facts and _outdated(facts[i], signals[j], facts[j]) for j in later)
+        if over or changed:
+            gone.add(i)
+    return gone
+
+
+def standing(signals: Sequence[NoteSignal]) -> list[NoteSignal]:
+    """Return the signals that are not superseded, newest first, those of one note in their order."""
+    left = [s for s in signals if not s.superseded]
+    return sorted(left, key=lambda s: (-(s.date or dt.date.min).toordinal(), s.path, s.char_start))
+
+
+def disagreements(signals: Sequence[NoteSignal]) -> list[tuple[NoteSignal, NoteSignal]]:
+    """Return the pairs in which two notes of one date give the same matter of the same deal different values."""
+    dated = [(s, facts) for s in signals if s.date and s.account and (facts := facts_of(s))]
+    pairs = []
+    for i, (one, ones) in enumerate(dated):
+        for other, others in dated[i + 1 :]:
+            apart = one.date == other.date and one.document_id != other.document_id and _same_deal(one, other)
+            if apart and not _CORRECTS.search(f"{one.text} {other.text}") and _differ(ones, others):
+                pairs.append((one, other))
+    return pairs
+
+
+def facts_of(signal: NoteSignal) -> tuple[Fact, ...]:
+    """Return the values that a sentence gives: dates by matter, deal amount, volumes, the rival it names."""
+    if signal.tense in (Tense.HYPOTHETICAL, Tense.DENIED):
+        return ()
+    return tuple(dict.fromkeys([*_dates(signal), *_numbers(signal), *_rivals(signal)]))
+
+
+def _dates(signal: NoteSignal) -> Iterator[Fact]:
+    matters = [name for name, pattern in _MATTERS if pattern.search(signal.text)]
+    if not matters:
+        return
+    mentions = date_mentions(_kept(signal.text), signal.date)
+    ahead = [m for m in mentions if signal.date is None or m.end >= signal.date]
+    if ahead:
+        last = ahead[-1]
+        yield Fact(matters[0], f"{last.start.isoformat()}/{last.end.isoformat()}")
+
+
+def _kept(text: str) -> str:
+    """Blank what a correction takes back (`not March`, `from March to`), so that what stands is left."""
+    return re.sub(
+        r"\b(?:not|instead of|rather than|no longer|from)\s+(?:in |on |at )?(?:the )?[^\s,.;]+(?:\s+\d{1,4})?",
+        lambda match: " " * len(match[0]),
+        text,
+        flags=_FLAGS,
+    )
+
+
+def _numbers(signal: NoteSignal) -> Iterator[Fact]:
+    for quantity in quantities(_kept(signal.text)):
+        if quantity.unit.startswith("money") and _AMOUNT.search(signal.text):
+            kind = "budget" if re.search(r"\bbudget\b", signal.text, _FLAGS) else "amount"
+            yield Fact(kind, str(quantity.value.normalize()))
+        noun = quantity.unit.partition(":")[2]
+        if quantity.unit.startswith("count:") and noun in _VOLUME and signal.label is Label.RISK:
+            yield Fact(f"volume:{noun.rstrip('s')}", str(quantity.value.normalize()))
+
+
+def _rivals(signal: NoteSignal) -> Iterator[Fact]:
+    competitive = signal.label is Label.COMPETITOR or signal.signal == "competitor_pressure"
+    if not competitive or not _RIVAL_CUE.search(signal.text):
+        return
+    account = set((signal.account or "").casefold().split())
+    for name in names(_kept(signal.text)):
+        if not account & set(name.text.casefold().split()):
+            yield Fact("rival", name.text.casefold())
+            return
+
+
+def _outdated(olds: tuple[Fact, ...], new: NoteSignal, news: tuple[Fact, ...]) -> bool:
+    """Whether the newer sentence gives a matter another value; a rival only by a plain correction."""
+    for fact in olds:
+        others = [f for f in news if f.matter == fact.matter]
+        if not others or any(_agree(f, fact) for f in others):
+            continue
+        if fact.matter == "rival" and not (_CORRECTS.search(new.text) and fact.value in new.text.casefold()):
+            continue
+        return True
+    return False
+
+
+def _differ(ones: tuple[Fact, ...], others: tuple[Fact, ...]) -> bool:
+    return any(a.matter == b.matter and a.matter != "rival" and not _agree(a, b) for a in ones for b in others)
+
+
+def _agree(one: Fact, other: Fact) -> bool:
+    """Whether two values can both be true: equal, or periods of which one lies in the other."""
+    if one.value == other.value:
+        return True
+    if "/" in one.value and "/" in other.value:
+        first, second = one.value.split("/"), other.value.split("/")
+        return max(first[0], second[0]) <= min(first[1], second[1])
+    return False
+
+
+def settles(risk: str, signal: NoteSignal) -> bool:
+    """Whether a sentence says that a risk of that id is over: something reached, or the risk denied; never a plan."""
+    if signal.label is Label.RISK or signal.tense in (Tense.PLANNED, Tense.HYPOTHETICAL):
+        return False
+    if signal.label not in (Label.WIN_OR_PROGRESS, Label.OTHER, Label.PRICING, Label.COMPETITOR):
+        return False
+    topic = _TOPICS.get(risk)
+    if topic is not None and not topic.search(signal.text):
+        return False
+    return _SETTLES[risk].search(signal.text) is not None and not _undone(signal.text)
+
+
+def _undone(text: str) -> bool:
+    """Whether the sentence says that it is still not so (`has not signed off`)."""
+    return (
+        re.search(
+            r"\b(?:not|n't|never|no one|nobody|until|unless|once|before|when|still (?:waiting|open)|yet to)\b|n't\b",
+            text,
+            _FLAGS,
+        )
+        is not None
+    )
+
+
+def _same_deal(one: NoteSignal, other: NoteSignal) -> bool:
+    if one.account is None or one.account != other.account:
+        return False
+    return None in (one.opportunity_id, other.opportunity_id) or one.opportunity_id == other.opportunity_id
+
+
+def _newer(old: NoteSignal, new: NoteSignal) -> bool:
+    """Whether `new` was written later: in a note of a later date, or further down in the same note as a correction."""
+    if old.document_id != new.document_id:
+        return _when(old)[0] < _when(new)[0]
+    return _CORRECTS.search(new.text) is not None
+
+
+def _when(signal: NoteSignal) -> tuple[dt.date, str, int]:
+    return (signal.date or dt.date.min, signal.path, signal.char_start)

@@ -1,0 +1,68 @@
+from assistant.insight.attribution import attribute
+from assistant.language.sentences import document_sentences
+from tests.insight.note_signals import DIRECTORY, note
+
+
+def ties(text, **known):
+    document = note(text, **known)
+    sentences = document_sentences(document)
+    found = attribute(document, sentences, DIRECTORY)
+    return {s.text: tie for s, tie in zip(sentences, found, strict=True)}
+
+
+def accounts(text, **known):
+    return {sentence: tie.account for sentence, tie in ties(text, **known).items()}
+
+
+def test_bullets_of_a_weekly_meeting_go_to_their_own_accounts():
+    found = accounts(
+        "# Weekly\n\n- Northgate: sponsor resigned. They restart the paper.\n- Calder Bank - security holds it.\n"
+        "  Jonas ships the fix.\n- The office party is on Friday.\n"
+    )
+    assert found["They restart the paper."] == "Northgate Rail"
+    assert found["Jonas ships the fix."] == "Calder Bank"
+    assert found["The office party is on Friday."] is None
+
+
+def test_a_heading_holds_until_the_next_one():
+    found = accounts(
+        "## Calder Bank\nThe audit is open.\n\nNobody answers.\n\n## Internal\nBudget talk is on Monday.\n"
+    )
+    assert found["Nobody answers."] == "Calder Bank"
+    assert found["Budget talk is on Monday."] is None
+
+
+def test_in_talk_the_last_account_named_stays_the_topic():
+    found = accounts(
+        "Ellen: Where are we with Ostby?\nDan: They want exit terms.\nEllen: Since when?\nDan: Since Tuesday.\n"
+        "Ellen: And Northgate?\nDan: The sponsor is out.\nEllen: Moving on, the offsite.\nDan: It is in May.\n"
+    )
+    assert found["They want exit terms."] == "Ostby Marine"
+    assert found["Since Tuesday."] == "Ostby Marine"
+    assert found["The sponsor is out."] == "Northgate Rail"
+    assert found["It is in May."] is None
+
+
+def test_a_note_of_one_account_is_about_it_save_where_another_is_named():
+    found = accounts(
+        "The pilot went live. Fairmont asked for the same thing. The steering group meets on Monday.",
+        account="Calder Bank",
+    )
+    assert found["The pilot went live."] == "Calder Bank"
+    assert found["Fairmont asked for the same thing."] == "Fairmont Clinics"
+    assert found["The steering group meets on Monday."] == "Calder Bank"
+
+
+def test_an_account_in_an_aside_is_not_what_it_is_about():
+    found = accounts("Calder, unlike Northgate, has a board sponsor. Calder signs. Calder pays.")
+    assert set(found.values()) == {"Calder Bank"}
+
+
+def test_the_only_deal_of_an_account_is_the_deal_meant():
+    assert ties("Fairmont wants 18 % off.")["Fairmont wants 18 % off."].opportunity_id == "OPP-1004"
+
+
+def test_nothing_ties_a_sentence_without_a_name():
+    assert accounts("Half of the team can't explain the pricing model.") == {
+        "Half of the team can't explain the pricing model.": None
+    }

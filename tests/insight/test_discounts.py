@@ -1,0 +1,45 @@
+from decimal import Decimal
+
+import pytest
+
+from assistant.insight.discounts import discounts
+from assistant.models.risk import Tense
+from tests.insight.note_signals import said
+
+ASKED = [
+    ("They are asking for 18 %.", 18),
+    ("Purchasing wants 18 % off or it goes back out to tender.", 18),
+    ("We need 15% off to get this through.", 15),
+    ("He wants a fifth off.", 20),
+    ("We granted an early-signature discount of 3 %.", 3),
+    ("Procurement requested a price reduction of 15 %.", 15),
+    ("We agreed to a 10% multi-year discount.", 10),
+    ("Der Einkauf will 20 Prozent Nachlass.", 20),
+    ("They want another ten points off the rate card.", 10),
+]
+NOT_ASKED = [
+    "They won't accept the 7% uplift on renewal.",
+    "Attainment is at 48 %.",
+    "Availability was 91 % against a guaranteed 97 %.",
+    "They want 99.9 % uptime.",
+    "The price goes up four percent in January.",
+    "Win rate fell to 22 %.",
+    "Their usage is 18 % below last year.",
+]
+
+
+@pytest.mark.parametrize(("text", "percent"), ASKED)
+def test_a_discount_is_read_with_its_percentage_and_deal(text, percent):
+    (mention,) = discounts([said(text)])
+    assert mention.percent == Decimal(percent)
+    assert mention.opportunity_id == "OPP-1001"
+    assert mention.citation.quote == text
+
+
+@pytest.mark.parametrize("text", NOT_ASKED)
+def test_other_percentages_are_no_discount(text):
+    assert discounts([said(text)]) == []
+
+
+def test_a_supposed_discount_is_none():
+    assert discounts([said("If they asked for 20 % off we would walk.", tense=Tense.HYPOTHETICAL)]) == []

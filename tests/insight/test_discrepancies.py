@@ -1,0 +1,49 @@
+import pytest
+
+from assistant.insight.discrepancies import discrepancies
+from assistant.models.risk import Tense
+from tests.insight.note_signals import DEALS, said
+
+BY_ID = {d.opportunity_id: d for d in DEALS}
+
+
+def kinds(text, **known):
+    return [(d.kind, d.note_value, d.crm_value) for d in discrepancies([said(text, **known)], BY_ID)]
+
+
+@pytest.mark.parametrize(
+    "text", ["The deal is now $540K.", "The contract is worth 540,000 dollars.", "It's a $540K deal."]
+)
+def test_another_total_than_the_crm_has_is_a_discrepancy(text):
+    ((kind, _, crm),) = kinds(text)
+    assert (kind, crm) == ("amount", "620000")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The deal is worth $620K.",
+        "Their budget for the contract is $540K.",
+        "The first phase of the deal is $100K.",
+        "They want $40K off the deal.",
+        "Northgate pays a fee of $12,000 on the contract.",
+        "Helion quoted $400K for the order.",
+    ],
+)
+def test_the_same_total_or_a_part_is_none(text):
+    assert kinds(text) == []
+
+
+def test_another_close_date_is_a_discrepancy_and_the_same_is_none():
+    assert [k for k, _, _ in kinds("We expect to close in November.")] == ["close_date"]
+    assert kinds("We expect to close in September.") == []
+    assert kinds("The security review closes in November.") == []
+
+
+def test_a_won_deal_that_the_crm_has_open_is_a_discrepancy():
+    assert [k for k, _, _ in kinds("Marked as closed won.")] == ["stage"]
+
+
+def test_supposed_values_and_unknown_deals_give_none():
+    assert kinds("The deal would be worth $540K if they took all sites.", tense=Tense.HYPOTHETICAL) == []
+    assert kinds("The deal is now $540K.", opportunity="OPP-9999") == []

@@ -1,0 +1,30 @@
+import pytest
+
+from assistant.insight.tense import tense_of
+from assistant.models.risk import Tense
+
+CASES = {
+    Tense.HAPPENED: ["The sponsor left on Friday.", "We have had three emails out since the 4th and nothing back."],
+    Tense.PLANNED: [
+        "Marta's last day is the 15th.",
+        "She is leaving at the end of the month.",
+        "If you can't guarantee the dates then we need to find somebody who can.",
+        "I'll send the quote on Thursday.",
+    ],
+    Tense.HYPOTHETICAL: [
+        "If the budget was to be frozen we would look at leasing.",
+        "Should the review drag on, we'll bring in our CISO.",
+        "What would happen if we lost them?",
+    ],
+    Tense.DENIED: [
+        "No, she isn't leaving.",
+        "There's no competitor in this one.",
+        "Procurement did not bring up pricing at all.",
+        "The rumour that Wolters is leaving isn't true.",
+    ],
+}
+
+
+@pytest.mark.parametrize(("tense", "text"), [(tense, text) for tense, texts in CASES.items() for text in texts])
+def test_tense_is_read_from_mood_and_negation(tense, text):
+    assert tense_of(text) is tense
