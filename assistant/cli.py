@@ -1,6 +1,5 @@
 """The `sales-narrative` command: reads options, calls the service, prints for people or as JSON."""
 
-import datetime as dt
 import json
 import sys
 from collections.abc import Iterable, Iterator
@@ -14,8 +13,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from assistant import __version__
+from assistant.arguments import needed, read_day, read_filter, read_lines, read_text, read_week
 from assistant.errors import AssistantError, SourceError, UsageError
-from assistant.models.document import Kind, SearchFilter
 from assistant.models.week import Week
 from assistant.service import Service, render
 from assistant.settings import Settings
@@ -30,8 +29,6 @@ app = typer.Typer(
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output and nothing else.")]
 InWeek = Annotated[str | None, typer.Option("--week", help="ISO week, such as 2026-W47.")]
 OfDocument = Annotated[str | None, typer.Option("--document", help="A note's file name, or its path.")]
-
-_KINDS = {"meeting": Kind.MEETING, "deal": Kind.DEAL, "call": Kind.CALL, "other": Kind.OTHER}
 
 
 @app.callback()
@@ -64,61 +61,6 @@ def _emit_line(value: object) -> None:
     typer.echo(json.dumps(TypeAdapter(Any).dump_python(value, mode="json"), ensure_ascii=False))
 
 
-def _day(text: str | None, option: str) -> dt.date | None:
-    if text is None:
-        return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError(f"{option} {text!r} is not a date", "Write it as YYYY-MM-DD, such as 2026-11-20.") from error
-
-
-def _week(text: str | None) -> Week | None:
-    if text is None:
-        return None
-    try:
-        return Week.parse(text)
-    except ValueError as error:
-        raise UsageError(f"--week {text!r} is not an ISO week", "Write it as 2026-W47.") from error
-
-
-def _kind(text: str | None) -> Kind | None:
-    if text is None:
-        return None
-    wanted = text.strip().lower().replace(" ", "_").replace("-", "_")
-    for kind in Kind:
-        if wanted in (kind.value, f"{kind.value}s"):
-            return kind
-    short = wanted.removesuffix("s")
-    if short in _KINDS:
-        return _KINDS[short]
-    raise UsageError(f"--kind {text!r} is not a kind of note", f"Use one of {', '.join(k.value for k in Kind)}.")
-
-
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the objects of a JSON Lines file; a line that is not one is an error that names its number."""
-    try:
-        text = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceError(f"{path.name!r} can't be read", "Give a UTF-8 file with one JSON object a line.") from error
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            value = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise SourceError(f"line {number} of {path.name!r} is not JSON", "Write one JSON object a line.") from error
-        if not isinstance(value, dict):
-            raise SourceError(f"line {number} of {path.name!r} is not a JSON object", "Write one JSON object a line.")
-        yield value
-
-
-def _needed(line: dict[str, Any], key: str, path: Path) -> str:
-    if not isinstance(line.get(key), str):
-        raise SourceError(f"a line of {path.name!r} has no {key!r}", f"Give every line its {key!r} as text.")
-    return str(line[key])
-
-
 @app.command()
 def ingest(
     context: typer.Context,
@@ -143,7 +85,7 @@ def ingest(
         task = bar.add_task("Reading", total=None)
         report = service.ingest(
             paths,
-            snapshot_date=_day(snapshot_date, "--snapshot-date"),
+            snapshot_date=read_day(snapshot_date, "--snapshot-date"),
             progress=lambda what, done, total: bar.update(task, description=what, completed=done, total=total),
         )
     if as_json:
@@ -187,13 +129,13 @@ def search(
         raise UsageError("search needs a query or --queries, one of the two", "sales-narrative search 'single sign-on'")
     with _service(context) as service:
         if queries is not None:
-            for line in _lines(queries):
-                asked = _needed(line, "query", queries)
-                hits = service.search(asked, k=int(line.get("k", k)), search=_filter(line))
+            for line in read_lines(queries):
+                asked = needed(line, "query", queries)
+                hits = service.search(asked, k=int(line.get("k", k)), search=read_filter(line))
                 _emit_line({"id": line.get("id"), "hits": [_hit(h) for h in hits]})
             return
         given = {"week": week, "account": account, "kind": kind, "document": document}
-        hits = service.search(query or "", k=k, search=_filter(given))
+        hits = service.search(query or "", k=k, search=read_filter(given))
     if as_json:
         _emit([_hit(h) for h in hits])
         return
@@ -205,26 +147,49 @@ def search(
         typer.echo("Nothing found.")
 
 
-def _filter(given: dict[str, Any]) -> SearchFilter:
-    week = _week(given.get("week"))
-    return SearchFilter(
-        week=str(week) if week else None,
-        account=given.get("account"),
-        kind=_kind(given.get("kind")),
-        document=given.get("document"),
-    )
-
-
 def _hit(hit: BaseModel) -> dict[str, Any]:
     keys = {"document", "path", "char_start", "char_end", "text", "score"}
     return hit.model_dump(mode="json", include=keys)
 
 
 @app.command()
+def ask(
+    context: typer.Context,
+    question: Annotated[str | None, typer.Argument(help="What to answer from the records.")] = None,
+    questions: Annotated[Path | None, typer.Option(help="JSON Lines of {id, question, …filters}, for many.")] = None,
+    week: InWeek = None,
+    account: Annotated[str | None, typer.Option(help="Read only notes about this account.")] = None,
+    kind: Annotated[str | None, typer.Option(help="Read only notes of this kind.")] = None,
+    document: OfDocument = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question from figures, CRM cells and notes, with citations, or say what was not found."""
+    if (question is None) == (questions is None):
+        raise UsageError(
+            "ask needs a question or --questions, one of the two", "sales-narrative ask 'How large is the gap?'"
+        )
+    with _service(context) as service:
+        if questions is not None:
+            for line in read_lines(questions):
+                limits = read_filter({key: value for key, value in line.items() if key != "week"})
+                found = service.ask(
+                    needed(line, "question", questions), week=read_week(line.get("week", week)), search=limits
+                )
+                _emit_line({"id": line.get("id"), **found.model_dump(mode="json")})
+            return
+        limits = read_filter({"account": account, "kind": kind, "document": document})
+        found = service.ask(question or "", week=read_week(week), search=limits)
+    if as_json:
+        _emit(found)
+    else:
+        typer.echo("\n".join(found.lines()))
+
+
+@app.command()
 def signals(context: typer.Context, document: OfDocument = None, week: InWeek = None, as_json: AsJson = False) -> None:
     """Show what was understood in notes, sentence by sentence."""
     with _service(context) as service:
-        found = service.signals(document=document, week=_week(week))
+        found = service.signals(document=document, week=read_week(week))
     if as_json:
         keys = {"document", "path", "char_start", "char_end", "text", "label", "signal", "account"}
         keys |= {"opportunity_id", "superseded"}
@@ -257,9 +222,9 @@ def draft(
         raise UsageError(f"--format {form!r} is not a format", "Use md, json, docx, html or eml.")
     with _service(context) as service:
         narrative = service.draft(
-            _week(week),
+            read_week(week),
             personas=tuple(p.strip().lower() for p in persona.split(",") if p.strip()) if persona else None,
-            as_of=_day(as_of, "--as-of"),
+            as_of=read_day(as_of, "--as-of"),
         )
     data = render(narrative, form)
     if output is None:
@@ -292,7 +257,7 @@ def check(
     if text is None or not text.is_file():
         raise SourceError(f"{str(text)!r} is not a file", "Name a text file with the paragraph.")
     with _service(context) as service:
-        verdicts = service.check_text(text.read_text("utf-8-sig"), week=_week(week))
+        verdicts = service.check_text(text.read_text("utf-8-sig"), week=read_week(week))
     if as_json:
         _emit(verdicts)
         return
@@ -304,8 +269,8 @@ def check(
 
 def _check_claims(context: typer.Context, path: Path, as_json: bool) -> None:
     with _service(context) as service:
-        for line in _lines(path):
-            verdict = service.check_claim(_needed(line, "claim", path), _needed(line, "doc", path))
+        for line in read_lines(path):
+            verdict = service.check_claim(needed(line, "claim", path), needed(line, "doc", path))
             row = {"id": line.get("id"), "label": verdict.label, "score": verdict.score, "reasons": verdict.reasons}
             if as_json:
                 _emit_line(row)
@@ -330,10 +295,10 @@ def approve(
     if edited is None and (edit_only or week is None):
         raise UsageError("approve needs --week or an edited narrative", "sales-narrative approve --week 2026-W47")
     with _service(context) as service:
-        report = service.edit(_text_of(edited), by=by) if edited else None
+        report = service.edit(read_text(edited), by=by) if edited else None
         if report and not edit_only:
             version = report.version
-        asked = Week.parse(report.week) if report else _week(week)
+        asked = Week.parse(report.week) if report else read_week(week)
         done = service.approve(asked, by=by, override=override, version=version) if asked and not edit_only else None
     if as_json:
         _emit({"edit": report, "approved": done} if edit_only or report else done)
@@ -351,7 +316,7 @@ def history(
     as_json: AsJson = False,
 ) -> None:
     """Show the kept narratives, who drafted, edited, approved or overrode what, and when."""
-    asked = _week(week)
+    asked = read_week(week)
     if version is not None and asked is None:
         raise UsageError("--version needs --week", "sales-narrative history --week 2026-W47 --version 2")
     with _service(context) as service:
@@ -365,13 +330,6 @@ def history(
         return
     for line in found.lines():
         typer.echo(line)
-
-
-def _text_of(path: Path) -> str:
-    try:
-        return path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceError(f"{path.name!r} can't be read", "Name a UTF-8 text file that exists.") from error
 
 
 @app.command()

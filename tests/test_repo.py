@@ -20,11 +20,13 @@ ALLOWED = {
     "retrieval": {"models", "errors", "language", "store", "resources"},
     "writing": {"models", "errors", "language", "insight", "retrieval", "resources"},
     "export": {"models", "errors"},
+    "chat": {"models", "errors", "language", "insight", "retrieval", "writing", "resources"},
     "service": {
         "models", "errors", "settings", "resources", "language", "sources", "store", "insight", "retrieval",
-        "writing", "export",
+        "writing", "export", "chat",
     },
-    "cli": {"models", "errors", "settings", "service", "export"},
+    "arguments": {"models", "errors"},
+    "cli": {"models", "errors", "settings", "service", "export", "arguments"},
 }  # fmt: skip
 
 DOORS = {

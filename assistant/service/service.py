@@ -2,10 +2,12 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from assistant.chat.answer import Answer
 from assistant.errors import NotFoundError
 from assistant.models.company import Persona
 from assistant.models.document import Document, SearchFilter
@@ -14,6 +16,7 @@ from assistant.models.risk import NoteSignal
 from assistant.models.week import Week
 from assistant.resources import data_folder
 from assistant.service.approval import Approval, Approved, EditReport, History, history
+from assistant.service.asking import Asking
 from assistant.service.drafting import Gathering, personas_of
 from assistant.service.ingestion import Ingestion, Progress
 from assistant.service.reports import IngestReport, StatusReport
@@ -70,6 +73,14 @@ class Service:
         narrative = weekly_chain(compose, gathering.check_context, self._plays()).invoke(brief)
         Approval(self._home).save_draft(narrative)
         return narrative
+
+    def ask(self, question: str, *, week: Week | None = None, search: SearchFilter | None = None) -> Answer:
+        """Return the answer to a question, or an honest abstention; see `Asking.ask`."""
+        return self._asking.ask(question, week, search)
+
+    @cached_property
+    def _asking(self) -> Asking:
+        return Asking(self._home, self._plays)
 
     def edit(self, text: str, *, by: str) -> EditReport:
         """Keep an edited narrative, checked again at once; see `Approval.edit`."""

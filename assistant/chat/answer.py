@@ -1,0 +1,31 @@
+"""What an answer is: words, what they rest on, or an honest refusal that says what was looked for."""
+
+from assistant.models.base import Model
+from assistant.models.narrative import Citation, NoteCitation
+
+
+class Answer(Model):
+    """An answer as PRODUCT.md section 7 gives it; `abstained` means that `answer` says what was not found."""
+
+    answer: str
+    abstained: bool = False
+    citations: tuple[Citation, ...] = ()
+    facts: tuple[str, ...] = ()
+    """Ids of the computed figures that it states."""
+
+    def lines(self) -> list[str]:
+        """Return the answer for a person, its places below it."""
+        told = [self.answer]
+        if self.facts:
+            told.append(f"figures: {', '.join(self.facts)}")
+        for cited in self.citations:
+            if isinstance(cited, NoteCitation):
+                told.append(f"  {cited.path}:{cited.char_start}-{cited.char_end}")
+            else:
+                told.append(f"  {cited.path} row {cited.row}, {cited.column}: {cited.value or '(blank)'}")
+        return told
+
+
+def abstain(looked_for: str) -> Answer:
+    """Return the honest answer to what is not on record."""
+    return Answer(answer=looked_for, abstained=True)

@@ -1,0 +1,55 @@
+"""Everything about one week that a question may be answered from."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from assistant.chat.passages import Said
+from assistant.language.accounts import AccountDirectory
+from assistant.models.deal import Deal, RowRef
+from assistant.models.document import SearchFilter
+from assistant.models.draft import Narrative
+from assistant.models.figure import Figure
+from assistant.models.week import Frame
+from assistant.writing.brief import WeekBrief
+
+Find = Callable[[str, SearchFilter], Sequence[Said]]
+"""Returns the sentences worth reading for a question, in any order."""
+
+
+@dataclass
+class Desk:
+    """One week, gathered; the narrative is written only when a question asks for what it holds."""
+
+    brief: WeekBrief
+    directory: AccountDirectory
+    find: Find
+    write: Callable[[], Narrative]
+    search: SearchFilter = field(default_factory=SearchFilter)
+    """What the asker limits the notes to."""
+
+    @property
+    def frame(self) -> Frame:
+        """The week and the day up to which figures count."""
+        return self.brief.frame
+
+    @cached_property
+    def narrative(self) -> Narrative:
+        """The week's narrative, checked."""
+        return self.write()
+
+    @cached_property
+    def rows(self) -> dict[tuple[str, int], Deal]:
+        """The deals of the present and the previous export by file and row."""
+        every = (*self.brief.previous_deals.values(), *self.brief.deals.values())
+        return {(d.ref.path, d.ref.row): d for d in every}
+
+    def deals(self, rows: Sequence[RowRef]) -> list[Deal]:
+        """Return the deals of the present export that stand behind a figure, largest first."""
+        found = [self.rows[key] for row in rows if (key := (row.path, row.row)) in self.rows]
+        now = [d for d in found if self.brief.deals.get(d.opportunity_id) == d]
+        return sorted(now, key=lambda d: (-d.amount, d.opportunity_id))
+
+    def figure(self, figure_id: str) -> Figure | None:
+        """Return a computed figure of the week."""
+        return self.brief.figure(figure_id)

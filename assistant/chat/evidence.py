@@ -1,0 +1,181 @@
+"""Which sentences answer a question: meaning, words, the kind of thing that is wanted, whom it is about, its age."""
+
+import datetime as dt
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from assistant.chat.passages import Said, SentenceVectors
+from assistant.chat.question import Question, Wanted
+from assistant.language.dates import calendar_spans
+from assistant.language.names import names
+from assistant.language.numbers import quantities
+from assistant.models.base import Model
+from assistant.writing.check.lexicon import lexicon
+from assistant.writing.check.reading import words_of
+
+_REASON = re.compile(
+    r"\b(?:because|since|as|due to|owing to|so that|reason|therefore|thanks to|in order|told|said|wrote)\b", re.I
+)
+_DURATION = re.compile(r"\b(?:hours?|days?|weeks?|months?|years?|minutes?|quarters?)\b", re.I)
+_ASKS = re.compile(r"\?\W*$")
+
+
+class Scored(Model):
+    """A sentence with how well it answers, 0 to 1, and the features behind that."""
+
+    said: Said
+    score: float
+    features: dict[str, float] = {}
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A candidate, read once."""
+
+    said: Said
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        return _stems(self.said.text)
+
+    @cached_property
+    def window(self) -> frozenset[str]:
+        return self.stems | _stems(f"{self.said.before} {self.said.after} {self.said.about}")
+
+
+def _stems(text: str) -> frozenset[str]:
+    found: set[str] = set()
+    for word in words_of(text):
+        if word.is_content:
+            found |= lexicon().lemmas(word.lower) | {word.key}
+            if "-" in word.lower:
+                found |= {lexicon().stem(part) for part in word.lower.split("-") if part}
+    return frozenset(found)
+
+
+def holds(kind: Wanted, text: str, question: str) -> bool:
+    """Whether a text holds the kind of thing that a question wants, and more of it than the question does."""
+    match kind:
+        case Wanted.NUMBER | Wanted.MONEY | Wanted.PERCENT:
+            asked = {q.value for q in quantities(question)}
+            found = [q for q in quantities(text) if q.value not in asked]
+            if kind is Wanted.PERCENT:
+                return any(q.unit in ("percent", "ratio", "points") for q in found)
+            return bool(found)
+        case Wanted.DATE:
+            return bool(calendar_spans(text))
+        case Wanted.DURATION:
+            return bool(_DURATION.search(text)) and bool(quantities(text))
+        case Wanted.PERSON:
+            known = {part.casefold() for n in names(question) for part in n.text.split()}
+            return any(part.casefold() not in known for n in names(f"{text}") for part in n.text.split())
+        case Wanted.REASON:
+            return bool(_REASON.search(text))
+        case Wanted.YES_OR_NO | Wanted.ANYTHING:
+            return True
+
+
+class Reader:
+    """Scores sentences against questions."""
+
+    def __init__(self, vectors: SentenceVectors, present: dt.date) -> None:
+        self._vectors = vectors
+        self._present = present
+        self._cache: dict[tuple[str, int], _Read] = {}
+
+    def rank(self, question: Question, candidates: Sequence[Said]) -> list[Scored]:
+        """Return the candidates, the best answer first."""
+        if not candidates:
+            return []
+        read = [self._read(s) for s in candidates]
+        rarity = self._rarity(question, read)
+        asked = self._vectors.one(question.text)
+        alone = self._vectors([s.text for s in candidates]) @ asked
+        around = self._vectors([_in_context(s) for s in candidates]) @ asked
+        scored = []
+        for item, near, wide in zip(read, alone.tolist(), around.tolist(), strict=True):
+            values = self._features(question, item, rarity) | {"near": near, "wide": wide}
+            scored.append(Scored(said=item.said, score=score_of(values), features=values))
+        return sorted(scored, key=lambda s: (-s.score, s.said.path, s.said.char_start))
+
+    def _read(self, said: Said) -> _Read:
+        key = (said.path, said.char_start)
+        if key not in self._cache:
+            self._cache[key] = _Read(said)
+        return self._cache[key]
+
+    def _rarity(self, question: Question, read: Sequence[_Read]) -> dict[str, float]:
+        seen: Counter[str] = Counter()
+        for item in read:
+            seen.update(item.stems)
+        total = len(read)
+        found = {}
+        for word in question.content:
+            stem_count = max((seen[s] for s in lexicon().lemmas(word.lower) | {word.key}), default=0)
+            found[word.lower] = math.log((total + 1) / (stem_count + 0.5))
+        return found
+
+    def _features(self, question: Question, item: _Read, rarity: dict[str, float]) -> dict[str, float]:
+        said = item.said
+        total = sum(rarity.values()) or 1.0
+        own = around = 0.0
+        missing = 0.0
+        for word in question.content:
+            weight = rarity[word.lower]
+            level = _level(word.lower, word.key, item.stems)
+            wide = max(level, 0.9 * _level(word.lower, word.key, item.window))
+            own += weight * level
+            around += weight * wide
+            missing = max(missing, weight * (wide == 0.0))
+        kind = question.wanted[0]
+        answer = said.text if not _ASKS.search(said.text) else said.after
+        about = said.account in question.accounts or any(a in question.accounts for a in _named(question, said))
+        other = bool(question.accounts) and said.account is not None and said.account not in question.accounts
+        age = (self._present - said.date).days / 7 if said.date else 8.0
+        return {
+            "own": own / total,
+            "around": around / total,
+            "missing": missing,
+            "holds": float(holds(kind, answer, question.text)),
+            "asks": float(bool(_ASKS.search(said.text))),
+            "about": float(about),
+            "other": float(other and not about),
+            "age": min(max(age, 0.0), 8.0) / 8,
+            "superseded": float(said.superseded),
+            "short": float(len(said.text.split()) < 4),
+            "open": float(kind in (Wanted.ANYTHING, Wanted.YES_OR_NO)),
+        }
+
+
+def _named(question: Question, said: Said) -> list[str]:
+    """Return the question's accounts whose first word the sentence or its surroundings name."""
+    text = f"{said.text} {said.before} {said.about}".casefold()
+    return [a for a in question.accounts if a.split()[0].casefold() in text]
+
+
+def _level(word: str, key: str, stems: frozenset[str]) -> float:
+    if key in stems or lexicon().lemmas(word) & stems:
+        return 1.0
+    if lexicon().synonyms(word) & stems:
+        return 0.7
+    return 0.0
+
+
+def _in_context(said: Said) -> str:
+    return f"{said.about}. {said.before} {said.text} {said.after if _ASKS.search(said.text) else ''}".strip()
+
+
+WEIGHTS: dict[str, float] = {
+    "near": 4.0, "wide": 4.0, "own": 2.0, "around": 2.5, "missing": -0.15, "holds": 1.2, "asks": -0.8, "about": 0.8,
+    "other": -1.0, "age": -0.4, "superseded": -1.5, "short": -0.8, "open": 0.0, "bias": -6.0,
+}  # fmt: skip
+
+
+def score_of(values: dict[str, float]) -> float:
+    """Return the score that the features make, 0 to 1."""
+    z = WEIGHTS["bias"] + sum(WEIGHTS[name] * value for name, value in values.items())
+    return 1 / (1 + math.exp(-z))

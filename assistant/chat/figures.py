@@ -1,0 +1,163 @@
+"""Questions about figures, answered by the figures that code computed; nothing is added up on the way but rows."""
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from assistant.chat.answer import Answer
+from assistant.chat.desk import Desk
+from assistant.chat.intents import FAMILIES, GENERIC, PERIODS, QUARTER_SAID, WEEK_SAID, Family
+from assistant.chat.numbers import money, priced, stated
+from assistant.models.base import Model
+from assistant.models.deal import Deal
+from assistant.models.figure import Figure
+from assistant.models.narrative import CellCitation
+from assistant.writing.brief import cell
+from assistant.writing.wording import count, day, listed
+
+SHOWN = 8
+_COUNT = re.compile(r"\bhow many\b|\bnumber of\b|\bcount\b", re.IGNORECASE)
+_AMOUNT = re.compile(r"\bhow (?:much|large|big|high)\b|\b(?:amount|worth|value|total|sum|dollars?)\b", re.IGNORECASE)
+_WHICH = re.compile(r"\b(?:which|list|name)\b|\bwhat (?:deals|opportunities|accounts)\b|\bwho\b", re.IGNORECASE)
+_OWN = re.compile(r"['’]s?\b|[^\w%&+.\- ]")
+_FIELDS = ("owner", "competitor", "stage", "forecast_category", "type", "lead_source", "segment", "product")
+
+
+class Slice(Model):
+    """A limit that the question puts on a set of deals: those whose field has this value."""
+
+    field: str
+    value: str
+
+
+def figure_answer(text: str, desk: Desk) -> Answer | None:
+    """Return the answer by computed figures; None where the question asks for something else, or for more."""
+    for family in FAMILIES:
+        match = family.pattern.search(text)
+        if match is None:
+            continue
+        rest = text[: match.start()] + " " + text[match.end() :]
+        slices, rest = _slices(rest, desk)
+        if _unexplained(PERIODS.sub(" ", rest), desk):
+            continue
+        if slices:
+            return _sliced(text, family, slices, desk)
+        return _told(text, family, desk)
+    return None
+
+
+def _unexplained(text: str, desk: Desk) -> list[str]:
+    own = {w.casefold() for w in re.findall(r"\w+", desk.brief.company.name)}
+    words = [w.strip("-.").casefold() for w in _OWN.sub(" ", text).split()]
+    return [w for w in words if w and w not in GENERIC and w not in own]
+
+
+def _slices(text: str, desk: Desk) -> tuple[list[Slice], str]:
+    """Return the limits that the text names by a value of a CRM column, and the text without them."""
+    values = {(f, v) for d in desk.brief.deals.values() for f in _FIELDS if (v := str(getattr(d, f)).strip())}
+    values |= {("segment", s.name) for s in desk.brief.company.segments}
+    found: list[Slice] = []
+    for person in desk.directory.people(text):
+        found.append(Slice(field="owner", value=person.name))
+        text = text.replace(text[person.char_start : person.char_end], " ", 1)
+        break
+    for field, value in sorted(values, key=lambda item: (-len(item[1]), item)):
+        if len(value) < 3 or value.casefold() in ("open", "won", "lost", "closed won", "closed lost", "pipeline"):
+            continue
+        pattern = re.compile(rf"(?<!\w){re.escape(value)}(?:['’]s?)?(?!\w)", re.IGNORECASE)
+        if pattern.search(text) and all(s.field != field for s in found):
+            found.append(Slice(field=field, value=value))
+            text = pattern.sub(" ", text)
+            noun = {"stage": r"\bstage\b", "segment": r"\bsegment\b", "owner": r"\bowner\b"}.get(field)
+            text = re.sub(noun, " ", text, flags=re.IGNORECASE) if noun else text
+    return found, text
+
+
+def _ids(text: str, family: Family) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the figures for amount and for count, of the week or of the quarter as the question says."""
+    weekly = bool(WEEK_SAID.search(text)) or (family.weekly and not QUARTER_SAID.search(text))
+    if weekly and (family.week_amount or family.week_number):
+        return family.week_amount, family.week_number
+    return family.amount, family.number
+
+
+def _told(text: str, family: Family, desk: Desk) -> Answer | None:
+    amount, number = _ids(text, family)
+    wanted: tuple[str, ...]
+    if _COUNT.search(text) and number:
+        wanted = number
+    elif _AMOUNT.search(text) and amount:
+        wanted = amount
+    elif not amount and _AMOUNT.search(text):
+        return _added(text, family, desk)
+    else:
+        wanted = (*amount, *number)
+    figures = [f for i in wanted if (f := desk.figure(i)) is not None]
+    if not figures:
+        return _absent(family, desk)
+    deals = desk.deals(figures[0].rows) if number else []
+    lead = " ".join(f"{f.label}: {stated(f)}." for f in figures)
+    lead = f"{lead[:-1]}, as of {day(desk.frame.as_of, desk.frame.as_of)} {desk.frame.as_of.year}."
+    named = _naming(deals, desk) if deals and (_WHICH.search(text) or len(deals) <= SHOWN) else ""
+    cites = _cells(deals[:SHOWN]) if named else ()
+    return Answer(answer=f"{lead}{named}", facts=tuple(f.id for f in figures), citations=cites)
+
+
+def _naming(deals: Sequence[Deal], desk: Desk) -> str:
+    return f" {listed([priced(d, desk.brief.currency) for d in deals], limit=SHOWN)}."
+
+
+def _cells(deals: Sequence[Deal]) -> tuple[CellCitation, ...]:
+    return tuple(c for d in deals for c in cell(d, "account", "amount"))
+
+
+def _absent(family: Family, desk: Desk) -> Answer:
+    reasons = [w for w in desk.brief.figures.warnings if any(k in w.casefold() for k in family.name.split())]
+    reasons = reasons or list(desk.brief.figures.warnings)[:2]
+    why = f" {' '.join(reasons)}" if reasons else ""
+    return Answer(
+        answer=f"The figure ({family.name}) could not be computed for {desk.frame.week}.{why}", abstained=True
+    )
+
+
+def _rows(text: str, family: Family, desk: Desk) -> tuple[list[Deal], Figure] | None:
+    amount, number = _ids(text, family)
+    for figure_id in (*number, *amount):
+        figure = desk.figure(figure_id)
+        if figure is not None and figure.unit in ("count", desk.brief.currency):
+            return desk.deals(figure.rows), figure
+    return None
+
+
+def _added(text: str, family: Family, desk: Desk) -> Answer | None:
+    return _sliced(text, family, [], desk)
+
+
+def _sliced(text: str, family: Family, slices: Sequence[Slice], desk: Desk) -> Answer | None:
+    """Return the answer over those deals of a figure that the question limits it to, added up row by row."""
+    found = _rows(text, family, desk)
+    if found is None:
+        return None
+    every, figure = found
+    deals = [d for d in every if all(_has(d, s, desk) for s in slices)]
+    same = [d for d in deals if not d.currency or d.currency == desk.brief.currency]
+    total = sum((d.amount for d in same), Decimal(0))
+    limits = ", ".join(s.value for s in slices)
+    label = f"{figure.label.removesuffix(', number of deals')}{f' ({limits})' if limits else ''}"
+    lead = f"{label}: {count(len(deals), 'deal')}, {money(total, desk.brief.currency)}."
+    fields = tuple(dict.fromkeys(("account", "amount", *(s.field for s in slices))))
+    cites = tuple(c for d in deals[:SHOWN] for c in cell(d, *fields))
+    if not deals:
+        return Answer(answer=f"None is on record: {label}, of {count(len(every), 'deal')} in all.", facts=(figure.id,))
+    return Answer(answer=f"{lead}{_naming(deals, desk)}", citations=cites, facts=(figure.id,) if not slices else ())
+
+
+def _has(deal: Deal, limit: Slice, desk: Desk) -> bool:
+    if limit.field == "segment":
+        return limit.value.casefold() == (deal.segment or _segment(deal, desk)).casefold()
+    return str(getattr(deal, limit.field)).strip().casefold() == limit.value.casefold()
+
+
+def _segment(deal: Deal, desk: Desk) -> str:
+    fitting = [s for s in desk.brief.company.segments if s.min_amount <= deal.amount]
+    return max(fitting, key=lambda s: s.min_amount).name if fitting else ""

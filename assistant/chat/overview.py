@@ -1,0 +1,199 @@
+"""Questions about the week as a whole, or about one account: answered by what was computed, understood and checked."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from assistant.chat.answer import Answer
+from assistant.chat.deals import asked_deals
+from assistant.chat.desk import Desk
+from assistant.chat.intents import PERIODS
+from assistant.chat.numbers import priced
+from assistant.chat.question import Question
+from assistant.language.word_lists import word_set
+from assistant.models.narrative import Citation, Commitment, NoteCitation, Statement, StatementKind
+from assistant.models.risk import Escalation, Risk
+from assistant.writing.brief import cell
+from assistant.writing.compose.phrases import CRM_RISK_PHRASES, NOTE_RISK_PHRASES
+from assistant.writing.wording import count, day, listed, quoted, sentence_case
+
+SHOWN = 4
+
+
+class Topic(NamedTuple):
+    """What people call a part of the week."""
+
+    section: str
+    pattern: re.Pattern[str]
+
+
+def _topic(section: str, pattern: str) -> Topic:
+    return Topic(section, re.compile(pattern, re.IGNORECASE))
+
+
+TOPICS = (
+    _topic("escalations", r"\bescalat\w+\b|\b(?:cross\w*|exceed\w*|break\w*|over) (?:\w+ ){0,2}(?:limits?|"
+        r"thresholds?|contract)\b|"
+           r"\b(?:must|should|need to) (?:the ceo|i) (?:hear|know)\b|\bsocial contract\b"),
+    _topic("commitments", r"\b(?:commitments?|promises?|promised|action items?|open actions?)\b"),
+    _topic("discrepancies", r"\bdiscrepanc(?:y|ies)\b|\b(?:disagree|contradict)\w*\b|\bnotes? and (?:the )?crm\b"),
+    _topic("risks", r"\b(?:risks?|risky|at risk|in danger|jeopardy|worr(?:y|ies|ied|ying))\b"),
+    _topic("since_last_week", r"\b(?:what(?:'s| has| is)? (?:changed|new|different|moved)|"
+        r"changes?)\b(?:.*?\b(?:since|from|to)\b)?|"
+           r"\bsince last week\b"),
+    _topic("competition", r"\b(?:competition|competitors?|rivals?)\b"),
+    _topic("customers", r"\bcustomers?\b.*\b(?:say|saying|want|need|ask|asking|think|tell)\w*\b|\b(?:themes?|"
+        r"customer needs|buying patterns?|trends?)\b"),
+    _topic("initiatives", r"\binitiatives?\b"),
+    _topic("alignment", r"\b(?:alignment|(?:lead|leads) quality|skill gaps?)\b"),
+    _topic("issues_and_asks", r"\b(?:decisions?|decide|asks?|(?:need|want)s? from (?:me|you|the ceo)|approve|"
+        r"approval)\b"),
+    _topic("action_plan", r"\b(?:action plan|who does what|next actions?|next steps?)\b"),
+    _topic("unknowns", r"\b(?:unknowns?|don't we know|do we not know|not known|left out|gaps in the data)\b"),
+    _topic("big_deals", r"\b(?:big|biggest|largest|top|important) (?:deals?|opportunit\w+)\b"),
+    _topic("headline", r"\b(?:summar(?:y|ise|ize)|overview|headlines?|how (?:are we doing|did the week go|"
+        r"is (?:it|the week) going))\b"),
+)  # fmt: skip
+_ABOUT_ACCOUNT = re.compile(
+    r"\b(?:status|situation|news|update|happening|happened|going on|going|doing|stand|stands|standing|risks?|at risk|"
+    r"in danger|wrong|problems?|issues?|concerns?|about|summary|know)\b",
+    re.IGNORECASE,
+)
+_PLAIN = word_set(
+    "what which who where how is are was were be do does did has have had the a an of in on at to for by with from our "
+    "we us it its there any me you i my tell give show list please can could would should like main biggest worst most "
+    "important top big current currently now this week these those deal deals account accounts all every still open "
+    "ceo cso must hear and or s re ve whats that need needs want they them crm company notes note over last about "
+    "today new latest out not due each mention mentioned next"
+)
+
+
+def overview_answer(question: Question, text: str, desk: Desk) -> Answer | None:
+    """Return what the week's narrative holds on a topic, or what is known of an account; None for other questions."""
+    if question.accounts:
+        return _of_account(question, text, desk)
+    for topic in TOPICS:
+        match = topic.pattern.search(text)
+        if match is None or _rest(text[: match.start()] + " " + text[match.end() :], ()):
+            continue
+        return _of_topic(topic.section, text, desk)
+    return None
+
+
+def _rest(text: str, names: Iterable[str]) -> list[str]:
+    known = {w.casefold() for n in names for w in re.findall(r"\w+", n)}
+    words = re.findall(r"\w+", PERIODS.sub(" ", text).casefold().replace("’", "'").replace("'", " "))
+    return [w for w in words if w not in _PLAIN and w not in known]
+
+
+def _of_topic(section: str, text: str, desk: Desk) -> Answer:
+    if section == "escalations":
+        return _escalations(desk.narrative.escalations, desk)
+    if section == "commitments":
+        return _commitments(text, desk)
+    if section == "discrepancies":
+        return _discrepancies(desk)
+    found = next((s for s in desk.narrative.sections if s.id == section), None)
+    statements = [s for s in found.statements if s.status == "verified"] if found else []
+    return joined(statements, limit=SHOWN)
+
+
+def joined(statements: Sequence[Statement], *, limit: int) -> Answer:
+    """Return the statements as one answer; a lone gap is an honest abstention."""
+    real = [s for s in statements if s.kind is not StatementKind.GAP]
+    shown = (real or list(statements))[:limit]
+    more = len(real) - len(shown) if real else 0
+    tail = f" {sentence_case(count(more, 'further statement'))} in the narrative." if more > 0 else ""
+    return Answer(
+        answer=" ".join(s.text for s in shown) + tail if shown else "Nothing is on record about this for the week.",
+        abstained=not real,
+        citations=tuple(dict.fromkeys(c for s in shown for c in s.citations)),
+        facts=tuple(dict.fromkeys(f for s in shown for f in s.facts)),
+    )
+
+
+def _escalations(items: Sequence[Escalation], desk: Desk) -> Answer:
+    if not items:
+        return Answer(answer="Nothing this week crosses the limits that CSO and CEO agreed.")
+    by_id = {s.id: s for section in desk.narrative.sections for s in section.statements}
+    told = [f"{i.subject.replace('_', ' ')} ({i.rule.replace('_', ' ')})" for i in items]
+    behind = [by_id[key] for i in items for key in i.statements[:1] if key in by_id]
+    return Answer(
+        answer=f"{sentence_case(count(len(items), 'item'))} cross the agreed limits: {listed(told)}.",
+        citations=tuple(dict.fromkeys(c for s in behind for c in s.citations[:3])),
+        facts=tuple(dict.fromkeys([f for s in behind for f in s.facts] + _figures_of(items, desk))),
+    )
+
+
+def _figures_of(items: Sequence[Escalation], desk: Desk) -> list[str]:
+    return [i.subject for i in items if desk.figure(i.subject) is not None]
+
+
+def _commitments(text: str, desk: Desk) -> Answer:
+    lowered = text.casefold()
+    wanted = [s for s in ("kept", "missed", "open", "redated") if s in lowered.replace("re-dated", "redated")]
+    found = [c for c in desk.narrative.commitments if not wanted or c.status in wanted]
+    if not found:
+        kind = f"{' or '.join(wanted)} " if wanted else ""
+        return Answer(answer=f"No {kind}commitment is on record for the week.", abstained=True)
+    told = [_commitment(c) for c in found[: SHOWN * 2]]
+    more = f" {len(found) - len(told)} more." if len(found) > len(told) else ""
+    cites = tuple(dict.fromkeys(x for c in found[: SHOWN * 2] for x in c.citations))
+    return Answer(answer=f"{'; '.join(told)}.{more}", citations=cites)
+
+
+def _commitment(item: Commitment) -> str:
+    due = f", due {item.due}" if item.due else ""
+    return f"{item.owner or 'No owner named'}{due} ({item.status.replace('_', ' ')}): {quoted(item.text)}"
+
+
+def _discrepancies(desk: Desk) -> Answer:
+    found = desk.narrative.discrepancies
+    if not found:
+        return Answer(answer="No note disagrees with the CRM this week, as far as was found.", abstained=True)
+    told = [
+        f"{d.account}: the CRM gives {d.crm_value} ({d.kind.replace('_', ' ')}), a note {d.note_value}" for d in found
+    ]
+    return Answer(
+        answer=f"{'; '.join(told[: SHOWN * 2])}. The CRM stands.",
+        citations=tuple(dict.fromkeys(c for d in found[: SHOWN * 2] for c in d.citations)),
+    )
+
+
+def _of_account(question: Question, text: str, desk: Desk) -> Answer | None:
+    match = _ABOUT_ACCOUNT.search(text)
+    bare = re.sub(r"\W+", " ", text).strip()
+    names = [*question.accounts, *(d.name for d in asked_deals(question, desk))]
+    rest = _rest(text[: match.start()] + " " + text[match.end() :] if match else bare, names)
+    if rest or (match is None and len(bare.split()) > len(question.accounts[0].split()) + 3):
+        return None
+    deals = asked_deals(question, desk)
+    if not deals:
+        return None
+    told: list[str] = []
+    cites: list[Citation] = []
+    for deal in deals[:2]:
+        closes = f", closes {day(deal.close_date, desk.frame.as_of)}" if deal.close_date else ""
+        owner = f", owner {deal.owner}" if deal.owner else ""
+        told.append(f"{priced(deal, desk.brief.currency)}: {deal.stage}{closes}{owner}.")
+        cites += cell(deal, "account", "amount", "stage", "close_date", "owner")
+        risk = next((r for r in desk.brief.risks if r.opportunity_id == deal.opportunity_id), None)
+        if risk:
+            words, quotes = _risk_words(risk)
+            told.append(words)
+            cites += quotes
+        else:
+            told.append("No risk is known.")
+    return Answer(answer=" ".join(told), citations=tuple(dict.fromkeys(cites)))
+
+
+def _risk_words(risk: Risk) -> tuple[str, list[Citation]]:
+    parts: list[str] = []
+    cites: list[Citation] = []
+    ordered = sorted(risk.signals, key=lambda s: (s.id not in NOTE_RISK_PHRASES, -s.severity.rank))
+    for signal in ordered[:SHOWN]:
+        phrase = NOTE_RISK_PHRASES.get(signal.id) or CRM_RISK_PHRASES.get(signal.id, signal.id.replace("_", " "))
+        notes = [c for c in signal.citations if isinstance(c, NoteCitation)]
+        parts.append(f"{phrase}: {quoted(notes[0].quote, words=40)}" if notes else phrase)
+        cites += notes[:1] or list(signal.citations[:2])
+    return f"Risks: {'; '.join(parts)}.", cites

@@ -1,0 +1,109 @@
+"""A question, read: what it asks for, about whom, and for which week."""
+
+import datetime as dt
+import re
+from enum import StrEnum
+
+from assistant.language.accounts import AccountDirectory
+from assistant.language.dates import date_mentions
+from assistant.models.base import Model
+from assistant.models.week import Week
+from assistant.writing.check.reading import Word, words_of
+
+
+class Wanted(StrEnum):
+    """What kind of thing an answer must hold."""
+
+    NUMBER = "number"
+    MONEY = "money"
+    PERCENT = "percent"
+    DATE = "date"
+    DURATION = "duration"
+    PERSON = "person"
+    REASON = "reason"
+    YES_OR_NO = "yes_or_no"
+    ANYTHING = "anything"
+
+
+_FORMS = (
+    (Wanted.NUMBER, r"\bhow many\b|\bnumber of\b|\bhow often\b|\bhow (?:large|big|far|high|low)\b"),
+    (Wanted.DURATION, r"\bhow long\b|\bhow (?:many|much) (?:days|weeks|months|hours|years|time)\b"),
+    (
+        Wanted.MONEY,
+        r"\bhow much\b(?! (?:of|longer|time))|\b(?:price|cost|costs|amount|worth|revenue|salary|budget|fee|pay)\b",
+    ),
+    (Wanted.PERCENT, r"\b(?:what|which|how (?:large|big|high|much))\b.*\b(?:discount|percent(?:age)?|share|"
+        r"margin|rate|yield|%)"),
+    (Wanted.DATE, r"\bwhen\b|\b(?:which|what|by what|on what) (?:date|day|month|week|deadline)\b|\buntil when\b"),
+    (Wanted.PERSON, r"\bwho(?:m|se)?\b"),
+    (Wanted.REASON, r"\bwhy\b|\bwhat (?:is|was|were|are) the reasons?\b|\bhow come\b|\bfor what reason\b"),
+    (
+        Wanted.YES_OR_NO,
+        r"^\W*(?:is|are|was|were|did|does|do|has|have|had|will|would|can|could|should|may|might)\b",
+    ),
+)  # fmt: skip
+_LAST_WEEK = re.compile(r"\b(?:last|previous|prior) week\b|\bthe week before\b|\ba week ago\b|\blast week's\b", re.I)
+_WEEK = re.compile(r"\b(?:(\d{4})-?W|(?:calendar )?week |KW ?|CW ?)(\d{1,2})\b", re.I)
+_POSSESSIVE = re.compile(r"['’]s\b")
+
+
+class Question(Model):
+    """One question as asked."""
+
+    text: str
+    wanted: tuple[Wanted, ...]
+    accounts: tuple[str, ...] = ()
+    """The CRM's accounts that it names."""
+    opportunity_ids: tuple[str, ...] = ()
+    week: Week | None = None
+    """The week that it names; None where it names none."""
+    words: tuple[str, ...] = ()
+    """Its content words in lower case, names of accounts left out."""
+
+    @property
+    def content(self) -> tuple[Word, ...]:
+        """Its content words, read."""
+        return words_of(" ".join(self.words))
+
+
+def wanted_of(text: str) -> tuple[Wanted, ...]:
+    """Return what an answer must hold, surest first; ANYTHING where the question does not say."""
+    lowered = text.casefold()
+    found = [kind for kind, pattern in _FORMS if re.search(pattern, lowered)]
+    return tuple(found) or (Wanted.ANYTHING,)
+
+
+def week_of(text: str, present: Week) -> Week | None:
+    """Return the week that a text names, read in the present one."""
+    if _LAST_WEEK.search(text):
+        return present.previous
+    match = _WEEK.search(text)
+    if match is None:
+        return None
+    year = int(match[1]) if match[1] else present.year
+    try:
+        return Week.parse(f"{year}-W{int(match[2]):02d}")
+    except ValueError:
+        return None
+
+
+def read_question(text: str, directory: AccountDirectory, present: Week) -> Question:
+    """Return the question, read against the accounts that the CRM knows."""
+    mentions = [m for m in directory.mentions(text) if m.strength > 0.4]
+    rest = list(text)
+    for mention in mentions:
+        rest[mention.char_start : mention.char_end] = " " * (mention.char_end - mention.char_start)
+    bare = _POSSESSIVE.sub(" ", "".join(rest))
+    return Question(
+        text=text,
+        wanted=wanted_of(text),
+        accounts=tuple(dict.fromkeys(m.account for m in mentions)),
+        opportunity_ids=tuple(dict.fromkeys(m.opportunity_id for m in mentions if m.opportunity_id)),
+        week=week_of(text, present),
+        words=tuple(w.lower for w in words_of(bare) if w.is_content),
+    )
+
+
+def dates_in(text: str, reference: dt.date | None) -> bool:
+    """Whether a text names a date or a period."""
+    return bool(date_mentions(text, reference or dt.date(2000, 1, 1)))

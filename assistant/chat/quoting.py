@@ -1,0 +1,110 @@
+"""An answer out of notes: the sentence that answers, word for word, and where it stands; or what was looked for."""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+
+from assistant.chat.answer import Answer, abstain
+from assistant.chat.desk import Desk
+from assistant.chat.evidence import Reader, Scored, holds
+from assistant.chat.passages import Said
+from assistant.chat.question import Question, Wanted
+from assistant.language.dates import date_mentions
+from assistant.models.narrative import NoteCitation
+from assistant.writing.wording import day, listed, sentence_case
+
+ENOUGH = 0.5
+"""The least score of a sentence that is given as an answer; see evals/benchmarks/ask.py."""
+SECOND = 0.72
+"""A second sentence is quoted when it scores at least this share of the first."""
+MOST_WORDS = 70
+_FUTURE = re.compile(r"\b(?:will|shall|going to|planned|next|expected|due|upcoming)\b", re.IGNORECASE)
+_STRICT = frozenset({Wanted.NUMBER, Wanted.MONEY, Wanted.PERCENT, Wanted.DATE, Wanted.DURATION, Wanted.PERSON})
+
+
+def quoted_answer(question: Question, desk: Desk, reader: Reader) -> Answer:
+    """Return the best sentences on the question, quoted and cited; an abstention where none is good enough."""
+    ranked = reader.rank(question, list(desk.find(question.text, desk.search)))
+    fitting = [s for s in ranked[:12] if answers(question, s, desk.frame.as_of)]
+    if not fitting or fitting[0].score < ENOUGH:
+        return abstain(looked_for(question))
+    chosen = chosen_of(fitting)
+    return Answer(
+        answer=" ".join(told(s.said, desk) for s in chosen),
+        citations=tuple(c for s in chosen for c in cited(s.said)),
+    )
+
+
+def answers(question: Question, scored: Scored, present: dt.date) -> bool:
+    """Whether the sentence (or what follows it, where it asks) holds the kind of thing that is wanted."""
+    kind = question.wanted[0]
+    said = scored.said
+    text = said.after if _asks(said) and said.after else said.text
+    if kind not in _STRICT:
+        return not (_asks(said) and not said.after)
+    if not holds(kind, text, question.text):
+        return False
+    if kind is Wanted.DATE and _FUTURE.search(question.text):
+        mentions = date_mentions(text, said.date)
+        return not mentions or any(m.end >= present for m in mentions)
+    return True
+
+
+def chosen_of(fitting: Sequence[Scored]) -> list[Scored]:
+    """Return the best, and the second where it is nearly as good and from another place."""
+    best = fitting[0]
+    more = [s for s in fitting[1:3] if s.score >= SECOND * best.score and s.said.text != best.said.text]
+    return [best, *more[:1]]
+
+
+def looked_for(question: Question) -> str:
+    """Return in words what was looked for in vain."""
+    about = f" about {listed(list(question.accounts))}" if question.accounts else ""
+    words = list(dict.fromkeys(question.words))[:6]
+    what = f" on {listed([f'“{w}”' for w in words])}" if words else ""
+    kind = {
+        Wanted.DATE: "a date",
+        Wanted.PERSON: "a name",
+        Wanted.NUMBER: "a number",
+        Wanted.MONEY: "an amount",
+        Wanted.PERCENT: "a percentage",
+        Wanted.DURATION: "a length of time",
+        Wanted.REASON: "a reason",
+    }.get(question.wanted[0], "a statement")
+    where = "in the figures, the CRM and the notes"
+    return f"Not on record: I looked {where} for {kind}{what}{about}, and found none that answers."
+
+
+def told(said: Said, desk: Desk) -> str:
+    """Return a sentence with its source in front, in quotation marks."""
+    when = f", {day(said.date, desk.frame.as_of)}" if said.date else ""
+    who = f"{said.speaker} in " if said.speaker else ""
+    about = f" ({said.account})" if said.account else ""
+    lead = f"{who}{said.document}{when}{about}"
+    old = " (overtaken since)" if said.superseded else ""
+    text = _quote(said.text)
+    if _asks(said) and said.after:
+        text = f"{text} {_quote(said.after)}"
+    return f"{sentence_case(lead) if who else lead}{old}: {text}."
+
+
+def _quote(text: str) -> str:
+    words = text.split()
+    folded = " ".join(words[:MOST_WORDS]) + (" …" if len(words) > MOST_WORDS else "")
+    inner = folded.replace("“", "‘").replace("”", "’").replace('"', "'")
+    return f"“{inner.rstrip('.')}”"
+
+
+def cited(said: Said) -> list[NoteCitation]:
+    """Return the citations of a sentence, and of the answer after it where it asks."""
+    found = [said.citation()]
+    if _asks(said) and said.after_range is not None:
+        start, end = said.after_range
+        found.append(
+            NoteCitation(document=said.document, path=said.path, char_start=start, char_end=end, quote=said.after)
+        )
+    return found
+
+
+def _asks(said: Said) -> bool:
+    return said.text.rstrip().rstrip("\"'”’").endswith("?")

@@ -1,0 +1,46 @@
+"""A question in, an answer out: figures first, evidence next, else an honest abstention."""
+
+import re
+
+from assistant.chat.answer import Answer, abstain
+from assistant.chat.deals import deal_answer
+from assistant.chat.desk import Desk
+from assistant.chat.evidence import Reader
+from assistant.chat.figures import figure_answer
+from assistant.chat.overview import overview_answer
+from assistant.chat.question import Question, read_question
+from assistant.chat.quoting import quoted_answer
+from assistant.insight.instructions import addresses_assistant
+from assistant.insight.quarantine import personal_kind
+
+_PERSONAL = re.compile(
+    r"\b(?:salar(?:y|ies)|wages?|earns?|paid|bonus(?:es)?|illness|ill\b|sick\w*|disease|diagnos\w+|health of|"
+    r"pregnan\w+|"
+    r"divorc\w+|religion|age of|married|complaint against|disciplinary)\b",
+    re.IGNORECASE,
+)
+
+
+def asks_for_personal(text: str) -> bool:
+    """Whether a question is about somebody's health, pay, conduct or private life."""
+    return bool(_PERSONAL.search(text)) or personal_kind(text) is not None
+
+
+def embedded_answer(text: str, desk: Desk, reader: Reader) -> Answer:
+    """Return the answer that needs no language model."""
+    if addresses_assistant(text):
+        return abstain("That is an instruction, not a question about the week; I answer from the records only.")
+    if asks_for_personal(text):
+        return abstain(
+            "Passages about a person's health, pay, conduct or private life are kept back and not answered from."
+        )
+    question = read_question(text, desk.directory, desk.frame.week)
+    return computed_answer(question, desk) or quoted_answer(question, desk, reader)
+
+
+def computed_answer(question: Question, desk: Desk) -> Answer | None:
+    """Return the answer out of figures, CRM cells or the checked narrative; None where none of them holds it."""
+    text = question.text
+    if question.accounts:
+        return deal_answer(question, text, desk) or overview_answer(question, text, desk)
+    return figure_answer(text, desk) or overview_answer(question, text, desk)
