@@ -8,11 +8,14 @@ from pathlib import PurePosixPath
 from assistant.errors import NotFoundError, UsageError
 from assistant.insight.contract import evaluate, mark_escalated
 from assistant.insight.crm_risks import crm_signals
+from assistant.insight.discounts import discounts
+from assistant.insight.discrepancies import discrepancies
 from assistant.insight.figures import compute_figures
 from assistant.insight.frame import make_frame
 from assistant.insight.history import company_currency
 from assistant.insight.initiatives import initiative_news
 from assistant.insight.instructions import instruction_ranges
+from assistant.insight.matter import settle
 from assistant.insight.quarantine import quarantined_ranges
 from assistant.insight.risk_assembly import assemble_risks
 from assistant.insight.themes import themes
@@ -59,6 +62,7 @@ class Gathering:
         self._records = home.records
         self.company = self._records.company() if self._records.company_sha256() else default_company()
         dates = self._records.snapshot_dates()
+        chosen = week is not None or as_of is not None
         if week is None:
             if not dates:
                 raise NotFoundError("There is no CRM snapshot yet.", "Run `sales-narrative ingest FOLDER` first.")
@@ -67,6 +71,7 @@ class Gathering:
         self.snapshots: list[Snapshot] = self._records.snapshots(self.frame.as_of)
         self.directory = directory_of(self._records.snapshots())
         self._last_day = min(as_of, week.sunday) if as_of else week.sunday
+        self._settled_until = self._last_day if chosen else None
 
     @cached_property
     def documents(self) -> list[Document]:
@@ -82,14 +87,17 @@ class Gathering:
         figures = compute_figures(self.snapshots, goals, self.company, self.frame)
         current, previous = self._pair()
         deals = list(current.values())
-        signals = [s for s in self.understood(documents) if s.label is not Label.OTHER]
+        currency = company_currency(self.company, deals)
+        understood = self.understood(documents)
+        signals = [s for s in understood if s.label is not Label.OTHER]
         standing = [s for s in signals if not s.superseded]
         risks = assemble_risks(deals, crm_signals(self.snapshots, self.frame, self._calls()), standing)
-        escalations = evaluate(self.company, self.frame, figures, deals, risks)
+        asked_off = discounts([s for s in understood if not s.superseded])
+        escalations = evaluate(self.company, self.frame, figures, deals, risks, discounts=asked_off)
         return WeekBrief(
             company=self.company,
             personas=personas,
-            currency=company_currency(self.company, deals),
+            currency=currency,
             frame=self.frame,
             figures=figures,
             deals=current,
@@ -97,6 +105,8 @@ class Gathering:
             risks=tuple(mark_escalated(risks, escalations)),
             escalations=tuple(escalations),
             signals=tuple(signals),
+            discounts=tuple(asked_off),
+            discrepancies=tuple(discrepancies(understood, current, currency=currency)),
             themes=themes(standing, deals, self._home.embedder.embed),
             initiatives=initiative_news(self.company.initiatives, standing, self._home.embedder.embed),
             notes={d.id: _info(d) for d in documents},
@@ -136,8 +146,14 @@ class Gathering:
         )
 
     def understood(self, documents: Sequence[Document]) -> list[NoteSignal]:
-        """Return every sentence of these notes, understood in the light of the week's CRM."""
-        return Understanding(self._home, self.company.competitors, self.directory).read(documents)
+        """Return every sentence of these notes, understood and settled in the light of all newer notes."""
+        asked = {d.id for d in documents}
+        dates = [d.date for d in documents if d.date is not None]
+        newer = SearchFilter(date_from=min(dates), date_to=self._settled_until) if dates else None
+        around = {d.id: d for d in (self._records.documents(newer) if newer else [])}
+        context = [*around.values(), *(d for d in documents if d.id not in around)]
+        read = Understanding(self._home, self.company.competitors, self.directory).read(context)
+        return [s for s in settle(read) if s.document_id in asked]
 
     def _by_path(self) -> dict[str, Document]:
         return {d.path: d for d in self.documents}
