@@ -1,1 +1,1 @@
-"""Finding the passages that answer a question."""
+"""Search over records and index: a ranking of places, then passages grown around them."""
