@@ -221,7 +221,7 @@ def _mix(table: pd.DataFrame, times: Times, profile: Profile) -> Figures:
 
     named = table.assign(segment=table["segment"].fillna(table["amount"].map(by_size)))
     sets = {
-        "open": named[named["open"] & named["close"].between(times.start, times.end)],
+        "open": named[named["open"]],
         "won": named[named["won"] & named["close"].between(times.start, times.as_of)],
     }
     names = pd.concat([part["segment"] for part in sets.values()]).unique()

@@ -1,6 +1,6 @@
-"""The deal mix: open pipeline and bookings of the quarter by segment."""
+"""The deal mix: the whole open pipeline, and the quarter's bookings, by segment."""
 
-from assistant.insight.attainment import closed_between, open_in
+from assistant.insight.attainment import closed_between
 from assistant.insight.history import CrmHistory
 from assistant.insight.segments import Segmenter
 from assistant.insight.sheet import Sheet, span_text
@@ -9,7 +9,7 @@ from assistant.models.deal import Deal, Status
 
 
 def add_mix(sheet: Sheet, history: CrmHistory, company: Company) -> None:
-    """Enter amount and count by segment of the deals behind open_pipeline_quarter and bookings_qtd."""
+    """Enter amount and count by segment: of all open deals whenever they close, of the deals behind bookings_qtd."""
     frame = history.frame
     if frame.snapshot is None:
         return
@@ -18,9 +18,9 @@ def add_mix(sheet: Sheet, history: CrmHistory, company: Company) -> None:
     if not segmenter.known:
         sheet.warn("Neither the CRM export nor company.yaml names segments, so there is no deal mix.")
         return
-    start, end = frame.quarter.start, frame.quarter.end
+    start = frame.quarter.start
     sets = {
-        "open": (open_in(deals, frame.quarter), f"open deals with a close date {span_text(start, end)}"),
+        "open": ([deal for deal in deals if deal.is_open], "open deals, whenever they close"),
         "won": (
             closed_between(deals, Status.WON, start, frame.as_of),
             f"deals won with a close date {span_text(start, frame.as_of)}",
@@ -31,7 +31,7 @@ def add_mix(sheet: Sheet, history: CrmHistory, company: Company) -> None:
         groups: dict[str, list[Deal]] = {name: [] for name in names}
         for deal in members:
             groups[segmenter.segment(deal)].append(deal)
-        word = "Open pipeline of the quarter" if kind == "open" else "Bookings, quarter to date"
+        word = "Open pipeline" if kind == "open" else "Bookings, quarter to date"
         for name, group in groups.items():
             of_segment = f"{what} in segment {name}"
             sheet.money(f"deal_mix_{kind}_amount:{name}", f"{word}, {name}", of_segment, group)
