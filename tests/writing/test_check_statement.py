@@ -163,6 +163,44 @@ def test_a_paraphrase_that_says_something_else_is_reported(week, text, quote):
     assert reasons(week, text, citations=[cite(name, quote)]) != ""
 
 
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("Northgate Rail's procurement plans to restart the paper with the successor.", "Procurement will restart the paper with whoever takes over."),
+        ("At Tarn Foods, Helion is a quarter cheaper and throws in free installation.", "Helion offered installation for free and is a quarter cheaper."),
+        ("Tarn Foods' Leeds pilot has been live since 20 July.", "The pilot in Leeds went live on 20 July."),
+        ("Sales accepted 19 of the 61 leads passed in July.", "Of 61 leads passed in July we accepted 19."),
+        ("Calder Bank's budget has not been approved yet.", "They have not approved the budget."),
+        ("Captains at Ostby Marine mostly use the dashboards.", "The fleet team is happy with the dashboards and most of the captains use them."),
+        ("No one has answered Priya's request for a meeting with Northgate Rail's COO.", "Priya asked for a meeting with the COO; there is no answer yet."),
+    ],
+)  # fmt: skip
+def test_a_true_paraphrase_is_verified(week, text, quote):
+    name = next(p for p, d in DOCUMENTS.items() if quote in d.text)
+    assert reasons(week, text, citations=[cite(name, quote)]) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("Northgate Rail's sponsor Tom Ashby has decided to stay.", "Tom Ashby told us that he leaves on 15 August."),
+        ("Northgate Rail is secure and will close in September.", "Tom Ashby told us that he leaves on 15 August."),
+        ("Calder Bank has cleared security and is ready to sign.", "Their security team found two open items in our audit report"),
+        ("Calder Bank committed $310K, which counts towards this quarter's revenue.", "They expect a commitment of 310,000 dollars this quarter."),
+        ("Tarn Foods accepted our list price.", "The buyer asks for 18 % off list against a three-year term."),
+        ("Helion is a quarter more expensive at Tarn Foods.", "Helion offered installation for free and is a quarter cheaper."),
+        ("Sales rejected 19 of 61 leads in July.", "Of 61 leads passed in July we accepted 19."),
+        ("Kestrel Air's workshop has moved to September.", "Kestrel Air: the workshop may move to September."),
+        ("Usage doubled at Velden Optics.", "Usage rose by 12 % at Velden Optics."),
+        ("Jonas Weil asked Northgate Rail for a meeting with the COO.", "Priya asked for a meeting with the COO; there is no answer yet."),
+        ("Tarn Foods complains about the support desk constantly.", "They did not complain about the support desk."),
+    ],
+)  # fmt: skip
+def test_a_paraphrase_by_a_hostile_writer_is_reported(week, text, quote):
+    name = next(p for p, d in DOCUMENTS.items() if quote in d.text)
+    assert reasons(week, text, citations=[cite(name, quote)]) != ""
+
+
 def test_an_open_deal_is_not_told_as_won(week):
     assert "is open in the CRM" in reasons(week, "Calder Bank is won.", citations=cells("C1", "account", "stage"))
     assert reasons(week, "Velden Optics is won.", citations=cells("V1", "account", "stage")) == ""

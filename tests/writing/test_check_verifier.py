@@ -10,7 +10,8 @@ from assistant.writing.check import Verifier, check_text
 from assistant.writing.check.features import features
 from assistant.writing.check.reading import Source
 from assistant.writing.check.verifier import WEIGHTS_SHA256, Weights
-from tests.writing.check_world import DOCUMENTS, context
+from evals.corruptions import corruptions, pool_of
+from tests.writing.check_world import DOCUMENTS, context, true_statements
 
 NOTE = (
     "Call with Marden Freight on 3 March. Elsa Brandt, the depot manager, wants the scanner for 40 vans before June. "
@@ -133,3 +134,20 @@ def test_words_in_quotation_marks_must_stand_in_a_passage(verifier):
     assert not [r for r in true.reasons if "quotation marks" in r]
     assert false.label == "unsupported"
     assert "quotation marks" in false.reasons[0]
+
+
+def test_with_the_week_s_evidence_narrative_sentences_hold_and_altered_ones_do_not(verifier):
+    week = context()
+    statements = [s for s in true_statements() if s.kind in ("fact", "evidence")]
+    pool = pool_of(statements, sorted(week.known_accounts))
+
+    def holds(text):
+        return all(
+            v.label == "supported" for v in check_text(text, hits_of, week.figures.figures, verifier, context=week)
+        )
+
+    refused = [s.text for s in statements if not holds(s.text)]
+    made = [c for s in statements for c in corruptions(s, pool, 0) if c.kind != "wrong_citation"]
+    passed = [(c.kind, c.statement.text) for c in made if holds(c.statement.text)]
+    assert len(refused) <= 0.2 * len(statements), refused
+    assert len(passed) <= 0.03 * len(made), passed

@@ -224,6 +224,8 @@ def _role_fault(text: str, quantity: Quantity, source: Source) -> str | None:
             label = source.figure.label
             return f"{quantity.text.strip()!r} is {label!r}, which is not revenue, and is told as {_spoken(told)}"
         return _period_fault(plain, quantity, source.figure) or _denial_fault(plain, quantity, source.figure)
+    near = next((c.text for c in chunks(plain) if c.start <= quantity.char_start < c.end), "")
+    told &= roles_in(near)
     if source.text and source.text != TALLY and told & {"booked", "lost", "target"} and _is_sentence(source.text):
         held = roles_in(source.text)
         if not told & held:

@@ -15,6 +15,7 @@ from assistant.writing.check.roles import UNCERTAIN, chunks, roles_of
 
 _BOOKED = re.compile(
     r"\b(?:booked|closed[- ]won|won|signed|countersigned|secured|landed|in the bag|done deal|is revenue|"
+    r"(?:towards?|to) (?:\S+ ){0,3}revenue|"
     r"as revenue|in revenue)\b",
     re.I,
 )
@@ -108,7 +109,10 @@ def _said_happened(evidence: Evidence, word: str) -> bool:
     return any(u.lemma in _SAID[word] and u.mode == "happened" and not u.denied for u in said)
 
 
-_REVENUE = re.compile(r"\b(?:revenues?|booked|bookings(?! (?:goal|target))|closed[- ]won|signed)\b", re.IGNORECASE)
+_REVENUE = re.compile(
+    r"\b(?:revenues?|in the bag|done deal|secured|landed|booked|bookings(?! (?:goal|target))|closed[- ]won|signed)\b",
+    re.IGNORECASE,
+)
 
 
 def _uncertain_faults(plain: str, evidence: Evidence) -> list[str]:
@@ -147,6 +151,8 @@ def _direction_faults(plain: str, evidence: Evidence) -> list[str]:
         before = plain[max(0, one.char_start - 40) : one.char_start]
         if re.fullmatch(r"\s*(?:to|→|->)\s*", between) and re.search(r"from\s*$", before):
             reasons += _moved(one.value, other.value, before)
+        if re.fullmatch(r"\s*from\s*", between) and re.search(r"\bto\s*$", before):
+            reasons += _moved(other.value, one.value, before)
         if _ABOVE.search(between) and one.value < other.value and _comparable(one.unit, other.unit):
             reasons.append(f"{one.text.strip()} is told as above {other.text.strip()}")
         if _BELOW.search(between) and one.value > other.value and _comparable(one.unit, other.unit):

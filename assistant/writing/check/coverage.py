@@ -14,16 +14,24 @@ from assistant.writing.check.vocabulary import word_set
 
 ENOUGH_WORDS = 4
 """Fewer words of its own than this make no paraphrase worth judging."""
-LEAST_SHARE = 0.34
-LEAST_SUPPORT = 0.3
+MOST_MISSING = 0.4
+"""A larger share of words that nothing carries makes it another story."""
+MOSTLY_NOUN = 0.25
+"""From this share on a word may be the noun."""
+_SOFT = word_set(
+    "largest biggest return first last next done nothing accord add already also although apart bring call "
+    "come concern describe follow get give go hold include involve keep know leave main make mean mention note "
+    "own plan put raise rather recommend relate remain report say see set show speak stand start state still "
+    "take talk tell then throw turn use want well work write yet according following due"
+)
+"""Verbs and adjectives that carry no claim by themselves."""
 _HOUSE = word_set(
-    "soon longer typical stuck "
-    "account action activity agree agreed amount answer approval ask barrier budget call capacity category "
-    "close closing commit commitment competitor count coverage crm customer date deal decision discount due "
-    "escalate evidence figure forecast gap goal hand initiative jeopardy kept limit loss lose lost meeting "
-    "missed month move need news next note number open owner past pipeline price progress quarter reason "
-    "record redated renewal report rest risk say section sign signal since smaller stage stand step summary "
-    "support target tell told update watch week win won word worth year"
+    "lead sponsor skill soon longer typical stuck account action activity agree agreed amount answer approval "
+    "ask barrier budget call capacity category close closing commit commitment competitor count coverage crm "
+    "customer date deal decision discount due escalate evidence figure forecast gap goal hand initiative "
+    "jeopardy kept limit loss lose lost meeting missed month move need news next note number open owner past "
+    "pipeline price progress quarter reason record redated renewal report rest risk say section sign signal "
+    "since smaller stage stand step summary support target tell told update watch week win won word worth year"
 )
 _STOP = word_set(
     "the and for with from that this these those there their they them our ours your you has have had was were "
@@ -40,16 +48,25 @@ def coverage_faults(statement: Statement, evidence: Evidence) -> list[str]:
         return []
     plain = unread(without_quotations(statement.text), evidence)
     words = _own_words(_without_values(plain, evidence), evidence)
-    if len(words) < ENOUGH_WORDS:
-        return []
-    share = sum(_carried(word, evidence) for word in words) / len(words)
-    if share >= LEAST_SHARE * 2:
-        return []
-    support = evidence.context.support
-    score = support.score(plain, [q.sentence for q in evidence.quotes]) if support else None
-    if share < LEAST_SHARE or (score is not None and score < LEAST_SUPPORT):
-        return [f"the cited text does not carry {', '.join(repr(w) for w in words if not _carried(w, evidence))}"]
+    said = _said(evidence)
+    turning = [w for w in words if _turns(w) and not _carried(w, said)]
+    missing = [w for w in words if not _carried(w, evidence.lemmas) and not _carried(w, said)]
+    if turning or (len(words) >= ENOUGH_WORDS and len(missing) > MOST_MISSING * len(words)):
+        return [f"the cited text does not carry {', '.join(repr(w) for w in dict.fromkeys([*turning, *missing]))}"]
     return []
+
+
+def _turns(word: str) -> bool:
+    """Whether a word is plainly a verb or an adjective, and one that carries a claim by itself."""
+    if word in _SOFT or lexicon().stem(word) in _SOFT or lexicon().part(word) not in ("v", "a"):
+        return False
+    return word.endswith(("ed", "ing")) or lexicon().noun_share(word) < MOSTLY_NOUN
+
+
+def _said(evidence: Evidence) -> frozenset[str]:
+    """Return the base forms of every word of the quotations' sentences and of the cited cells."""
+    texts = [*(q.sentence for q in evidence.quotes), *(c.value for c, _ in evidence.cells)]
+    return frozenset(m for text in texts for w in re.findall(r"[^\W\d_]+", text.lower()) for m in lexicon().lemmas(w))
 
 
 def _without_values(plain: str, evidence: Evidence) -> str:
@@ -73,9 +90,7 @@ def _own_words(plain: str, evidence: Evidence) -> list[str]:
     ]
 
 
-def _carried(word: str, evidence: Evidence) -> bool:
-    if re.search(rf"(?<!\w){re.escape(word)}", evidence.blob):
-        return True
-    held = evidence.lemmas
+def _carried(word: str, held: frozenset[str]) -> bool:
+    """Whether the word, a synonym or a near relative is among the held base forms."""
     lex = lexicon()
     return bool(lex.lemmas(word) & held or lex.synonyms(word) & held or lex.near(word) & held)

@@ -10,7 +10,7 @@ from assistant.models.deal import Deal
 from assistant.models.document import Document
 from assistant.models.figure import Figure
 from assistant.models.narrative import CellCitation, NoteCitation, Statement
-from assistant.writing.check.context import CheckContext
+from assistant.writing.check.context import Accounts, CheckContext
 from assistant.writing.check.lexicon import lexicon
 
 AROUND = 600
@@ -121,18 +121,21 @@ def _quoted(citation: NoteCitation, document: Document, context: CheckContext) -
     text = document.text
     start, end = citation.char_start, citation.char_end
     near_start, near_end = max(0, start - AROUND), min(len(text), end + AROUND)
-    accounts = {document.account} if document.account else set()
+    accounts = frozenset({document.account} if document.account else set())
     if context.accounts:
         # A note filed under one account still speaks of another where the quotation names it.
-        inside = {m.account for m in context.accounts.mentions(citation.quote)}
-        accounts |= (
-            inside
-            if document.account
-            else inside or {m.account for m in context.accounts.mentions(text[near_start:near_end])}
-        )
+        inside = frozenset(m.account for m in context.accounts.mentions(citation.quote))
+        accounts |= inside if document.account or inside else _spoken_of(context.accounts, text, start, near_end)
     touched = [s for s in split_sentences(text, near_start, near_end) if s.char_start < end and start < s.char_end]
     sentence = " ".join(s.text for s in touched) if touched else citation.quote
-    return Quoted(citation, document, frozenset(a for a in accounts if a), sentence)
+    return Quoted(citation, document, accounts, sentence)
+
+
+def _spoken_of(directory: Accounts, text: str, start: int, end: int) -> frozenset[str]:
+    """Return the accounts named near a place, and the last one named anywhere before it: notes go by headings."""
+    before = directory.mentions(text[:start])
+    near = [m for m in before if m.char_end > start - AROUND] or before[-1:]
+    return frozenset(m.account for m in (*near, *directory.mentions(text[start:end])))
 
 
 def _about(document: Document) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """What a bare sentence can rest on: the figures, rows and sentences of notes that speak of what it speaks of."""
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 
@@ -9,9 +10,8 @@ from assistant.models.document import Hit
 from assistant.models.narrative import CellCitation, Citation, NoteCitation, Statement, StatementKind
 from assistant.writing.check.amounts import figure_source, same, told_as_figure, told_quantities
 from assistant.writing.check.context import CheckContext
-from assistant.writing.check.features import Comparison
 from assistant.writing.check.quotation import quoted_spans, stands_in, without_quotations
-from assistant.writing.check.reading import Source
+from assistant.writing.check.reading import words_of
 
 NOTES = 2
 """Sentences of notes that a sentence's own words are held against."""
@@ -105,9 +105,18 @@ def _notes(text: str, hits: Sequence[Hit], context: CheckContext, accounts: froz
     for _, _, inner in quoted_spans(text):
         yield from [c for c in sentences if inner.strip() and stands_in(inner, [c.quote])][:1]
     own = without_quotations(text)
-    scored = [(Comparison(own, Source(c.quote)).overlap[0], -i, c) for i, c in enumerate(sentences) if c.quote.strip()]
+    scored = [(share, -i, c) for i, (share, c) in enumerate(zip(_shares(own, sentences), sentences, strict=True))]
     scored = [s for s in scored if s[0] >= SHARED and _speaks_of(s[2], context, accounts)]
     yield from (c for _, _, c in sorted(scored, key=lambda s: s[:2], reverse=True)[:NOTES])
+
+
+def _shares(text: str, sentences: Sequence[NoteCitation]) -> list[float]:
+    """Return what share of the text's content each sentence holds; words rare among the sentences weigh more."""
+    wanted = {w.stem for w in words_of(text) if w.is_content and not w.text[0].isupper()}
+    held = [frozenset(w.stem for w in words_of(s.quote)) for s in sentences]
+    rarity = {stem: math.log((len(held) + 1) / (sum(stem in h for h in held) + 0.5)) for stem in wanted}
+    total = sum(rarity.values()) or 1e-6
+    return [sum(rarity[stem] for stem in wanted & h) / total for h in held]
 
 
 def _sentences(hits: Sequence[Hit], context: CheckContext) -> Iterator[NoteCitation]:

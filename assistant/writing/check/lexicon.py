@@ -66,6 +66,14 @@ class Lexicon:
         """Whether any base form of the word is in the lexicon."""
         return any(lemma in self._words for lemma in self.lemmas(word.lower()))
 
+    def noun_share(self, word: str) -> float:
+        """Return how often the word's base forms are nouns, 0 to 1; unknown words count as nouns."""
+        counts: dict[str, int] = {}
+        for lemma in self.lemmas(word.lower()):
+            for part, count in self._words.get(lemma, ([], {}))[1].items():
+                counts[part] = counts.get(part, 0) + 1 + count
+        return counts.get("n", 0) / sum(counts.values()) if counts else 1.0
+
     def opposed_by_prefix(self, word: str, others: frozenset[str] | set[str]) -> bool:
         """Whether `others` hold the word with or without a denying prefix: `inflexible` beside `flexible`."""
         folded = word.lower()

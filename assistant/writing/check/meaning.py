@@ -32,7 +32,7 @@ _STRONG = re.compile(
     r"thrilled|delighted|ecstatic|love[sd]?|perfect(?:ly)?|flawless(?:ly)?|unanimous(?:ly)?|universal(?:ly)?|most|"
     r"catastroph\w+|disast\w+|collaps\w+|skyrocket\w*|soar\w*|plummet\w*|crush\w*|dominat\w+|unstoppable|"
     r"extremely|hugely|vast(?:ly)?|"
-    r"largest|biggest|greatest|highest|strongest|fastest|worst|best|only|sole(?:ly)?|top|leading|first)\b",
+    r"largest|biggest|greatest|highest|strongest|fastest|worst|best|only|sole(?:ly)?|top|leading)\b",
     re.IGNORECASE,
 )
 _MILD_USE = re.compile(
@@ -40,6 +40,7 @@ _MILD_USE = re.compile(
     r"\bat (?:most|least|best|worst)\b|"
     r"\bbest case\b|\bfirst (?:meeting|quarter|half|week|month|time|call|step|pilot|of)\b|\bon the whole\b|"
     r"\bas a whole\b|"
+    r"\bin total\b|\btotal(?:s|ling)? of\b|"
     r"\bon record\b|\b(?:the|our|in) records?\b|\bnot only\b|\bleading (?:to|up)\b|\bif ever\b|\brecords\b|"
     r"\btop of\b|\bwhole quarter\b|"
     r"\bonly (?:after|when|if|once|from)\b",
@@ -64,11 +65,11 @@ def meaning_faults(plain: str, cited: str, around: str) -> list[str]:
 def bare_denial_faults(plain: str, cited: str) -> list[str]:
     """Return a fault for each `not` over words none of which anything cited denies, in these words or in like ones."""
     plain = _NOT_REVENUE.sub(" ", plain)
-    denied = {u.lemma for u in uses(cited) if u.denied}
+    denied = {u.lemma for u in uses(cited) if u.maybe_denied}
     reasons = []
     for match in _DENYING.finditer(plain):
         following = " ".join(plain[match.end() :].split()[:5])
-        scope = [u for u in uses(f"not {following}") if u.denied]
+        scope = [u for u in uses(f"not {following}") if u.maybe_denied]
         if not any(u.lemma in denied or lexicon().synonyms(u.lemma) & denied for u in scope):
             reasons.append(f"the statement denies something ({match[0].lower()!r}) that nothing cited denies")
     return reasons
@@ -133,7 +134,10 @@ def _denial_faults(plain: str, cited: str) -> list[str]:
     reasons = []
     for use in uses(plain):
         same = [s for s in said if s.lemma == use.lemma]
-        if same and all(s.denied != use.denied for s in same):
+        turned = not any(s.maybe_denied for s in same) if use.denied else all(s.denied for s in same)
+        if not same or (use.maybe_denied and not use.denied) or lexicon().part(use.word) not in ("v", "a", "r"):
+            continue
+        if turned:
             way = (
                 "denied in the statement and not in the citation"
                 if use.denied

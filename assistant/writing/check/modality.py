@@ -52,6 +52,9 @@ EVENTS = word_set(
     "countersign invoice onboard schedule meet"
 )
 """Lemmas of things that either have happened or have not."""
+NEAR, FAR = 4, 9
+"""Words before a word among which a denial surely, or possibly, is meant of it."""
+_TIMES = word_set("until till yet still first already now today there well also apart although")
 _WEAK = word_set("be have do get go make let put")
 
 
@@ -61,6 +64,9 @@ class Use(NamedTuple):
     lemma: str
     mode: Mode
     denied: bool
+    """A denial stands right before it."""
+    maybe_denied: bool
+    """A denial stands somewhere before it in its clause."""
     word: str
 
 
@@ -72,10 +78,12 @@ def uses(text: str) -> list[Use]:
         for match in words:
             word = match[0].lower()
             lemma = lexicon().stem(word)
-            if len(word) < 3 or lemma in _WEAK or word in STOP:
+            is_name = match[0][0].isupper() and bool(clause[: match.start()].strip())
+            if len(word) < 3 or lemma in _WEAK or word in STOP or word in _TIMES or is_name:
                 continue
             before = clause[: match.start()]
-            found.append(Use(lemma, _mode(before, word, lemma, clause[match.end() :]), _denied(before), word))
+            mode = _mode(before, word, lemma, clause[match.end() :])
+            found.append(Use(lemma, mode, _denied(before, NEAR), _denied(before, FAR), word))
     return found
 
 
@@ -97,13 +105,13 @@ def _mode(before: str, word: str, lemma: str, after: str) -> Mode:
     if _ATTRIBUTE.match(after):
         return "open"
     past = word.endswith("ed") or word in _IRREGULAR_PAST or (word != lemma and word.endswith("en"))
-    if past or _DONE_AUX.search(_near(before, 3)):
+    if past or (_DONE_AUX.search(_near(before, 3)) and not word.endswith("s")):
         return "planned" if re.search(r"^\s*(?:by then|next|tomorrow)", after) else "happened"
     return "open"
 
 
-def _denied(before: str) -> bool:
-    return bool(_NEGATOR.search(_near(before, 4)))
+def _denied(before: str, words: int) -> bool:
+    return bool(_NEGATOR.search(_near(before, words)))
 
 
 def is_planned(text: str) -> bool:

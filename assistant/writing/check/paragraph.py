@@ -17,6 +17,8 @@ from assistant.writing.check.verifier import Verdict, Verifier
 
 HELD = 0.8
 """The least score of a sentence that the statement check lets through with figures, rows or quotations of its own."""
+UNFOUNDED = 0.45
+"""The highest score of a sentence that nothing speaks against and nothing carries."""
 CONTRADICTED = 0.25
 """The highest score of a sentence that something speaks against outright."""
 
@@ -73,6 +75,9 @@ def _by_evidence(
         score = min(score, CONTRADICTED)
     elif _rests(statement, context):
         score = max(score, HELD)
+    else:
+        faults = ["nothing was found in figures, rows or notes that it could rest on"]
+        score = min(score, UNFOUNDED)
     return _told(sentence, verdict, score, verifier.threshold, faults).model_copy(
         update={"facts": statement.facts, "hits": hits}
     )
@@ -83,9 +88,8 @@ def _rests(statement: Statement, context: CheckContext) -> bool:
     text = statement.text
     if statement.facts or any(inner.strip() for _, _, inner in quoted_spans(text)):
         return True
-    folded = text.casefold()
-    ranges = [(c.path, c.char_start, c.char_end) for c in statement.citations if isinstance(c, NoteCitation)]
-    if any(p.casefold() in folded for key in ranges for p in context.readings.get(key, ())):
+    if any(isinstance(c, NoteCitation) for c in statement.citations):
+        # Its words went through the check of coverage against these very sentences.
         return True
     on_rows = bool(statement.citations) and bool(accounts_in(text, context))
     return on_rows and (statement.kind is StatementKind.RECOMMENDATION or bool(told_quantities(text)))

@@ -27,6 +27,10 @@ _TENS = re.compile(
     r"\b(twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[- ](one|two|three|four|five|six|seven|eight|nine)\b",
     re.IGNORECASE,
 )
+_WORDS = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
+_WORDED = re.compile(r"(\d+(?:[.,]\d+)*) (thousand|million|billion)\b", re.IGNORECASE)
+_SCALED = re.compile(r"(\d+(?:\.\d+)?)(k|m|mm|mio|bn)")
+_SCALES = {"k": 1e3, "m": 1e6, "mm": 1e6, "mio": 1e6, "bn": 1e9}
 LONGEST = 60
 """Words of a sentence; what is longer (tables, menus) is cut."""
 
@@ -73,6 +77,7 @@ def numbers_of(text: str, words: tuple[Word, ...]) -> tuple[str, ...]:
             found += [number_key(part) for part in re.split(r"[-/]", word.text) if any(ch.isdigit() for ch in part)]
         elif word.lower in _SPELLED:
             found.append(_SPELLED[word.lower])
+    found += [f"{float(a.replace(',', '')) * _WORDS[b.lower()]:g}" for a, b in _WORDED.findall(text)]
     for tens, ones in _TENS.findall(text):
         found.append(str(int(_SPELLED[tens.lower()]) + _ONES[ones.lower()]))
     return tuple(found)
@@ -84,7 +89,10 @@ _ONES = {"one": 1} | {w: int(_SPELLED[w]) for w in ("two", "three", "four", "fiv
 def number_key(text: str) -> str:
     """Return a number's value as text, without currency, separators and endings."""
     bare = re.sub(r"(?:st|nd|rd|th|s)$", "", text.lower().strip("$€£%").replace(",", ""))
+    scaled = _SCALED.fullmatch(bare)
     try:
+        if scaled:
+            return f"{float(scaled[1]) * _SCALES[scaled[2]]:g}"
         return f"{float(bare):g}"
     except ValueError:
         return bare
