@@ -43,7 +43,8 @@ DIRECTORY = AccountDirectory(DEALS, people=["Priya Nair"])
 def note(text, **known):
     """A stored note with this text."""
     fields = {
-        "id": f"{abs(hash(text)):032x}"[:32], "path": "meetings/weekly.md", "kind": Kind.MEETING, "format": "md", "text": text,
+        "id": f"{abs(hash(text)):032x}"[:32], "path": "meetings/weekly.md", "kind": Kind.MEETING, "format": "md",
+        "text": text,
         "sha256": "0" * 64, "size": len(text), "date": DAY,
     }  # fmt: skip
     return Document(**{**fields, **known})
@@ -52,7 +53,8 @@ def note(text, **known):
 def said(text, *, day=DAY, label=Label.OTHER, signal=None, account="Northgate Rail", opportunity="OPP-1001", **known):
     """A sentence of a note of that day, understood."""
     fields = {
-        "document_id": f"doc-{day}", "document": f"{day}.md", "path": f"calls/{day}.md", "char_start": 0, "char_end": len(text),
+        "document_id": f"doc-{day}", "document": f"{day}.md", "path": f"calls/{day}.md", "char_start": 0,
+        "char_end": len(text),
         "text": text, "label": label, "signal": signal, "account": account, "opportunity_id": opportunity, "date": day,
         "tense": Tense.HAPPENED,
     }  # fmt: skip
