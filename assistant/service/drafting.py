@@ -25,6 +25,7 @@ from assistant.models.document import Document, Kind, SearchFilter
 from assistant.models.risk import CallRecord, Label, NoteSignal
 from assistant.models.week import Week
 from assistant.service.naming import directory_of
+from assistant.service.partnership import with_partnership
 from assistant.service.understanding import Understanding
 from assistant.sources.company import default_company
 from assistant.store.home import Home
@@ -94,7 +95,7 @@ class Gathering:
         risks = assemble_risks(deals, crm_signals(self.snapshots, self.frame, self._calls()), standing)
         asked_off = discounts([s for s in understood if not s.superseded])
         escalations = evaluate(self.company, self.frame, figures, deals, risks, discounts=asked_off)
-        return WeekBrief(
+        brief = WeekBrief(
             company=self.company,
             personas=personas,
             currency=currency,
@@ -115,6 +116,7 @@ class Gathering:
             unread=tuple(f"{r.path}: {r.what}" for r in self._records.refusals()),
             warnings=self._warnings(),
         )
+        return with_partnership(brief, documents, understood, self._home.embedder.embed)
 
     def check_context(self, brief: WeekBrief, body: Body) -> CheckContext:
         """Return the evidence by which the week's statements are checked."""

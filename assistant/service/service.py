@@ -9,21 +9,21 @@ from typing import Self
 
 from assistant.chat.answer import Answer
 from assistant.errors import NotFoundError
-from assistant.models.company import Persona
-from assistant.models.document import Document, SearchFilter
+from assistant.models.document import Document, Hit, SearchFilter
 from assistant.models.draft import Narrative
 from assistant.models.risk import NoteSignal
 from assistant.models.week import Week
-from assistant.resources import data_folder
 from assistant.service.approval import Approval, Approved, EditReport, History, history
 from assistant.service.asking import Asking
 from assistant.service.drafting import Gathering, personas_of
+from assistant.service.evidence import Evidence
 from assistant.service.ingestion import Ingestion, Progress
+from assistant.service.partnership import playbook
 from assistant.service.reports import IngestReport, StatusReport
 from assistant.settings import Settings
 from assistant.store.home import Home
+from assistant.writing.check import SentenceVerdict, Verdict
 from assistant.writing.compose import compose
-from assistant.writing.framing import Play, load_play
 from assistant.writing.pipeline import weekly_chain
 
 
@@ -70,9 +70,25 @@ class Service:
         """
         gathering = Gathering(self._home, week, as_of)
         brief = gathering.brief(personas_of(personas, gathering.company))
-        narrative = weekly_chain(compose, gathering.check_context, self._plays()).invoke(brief)
+        narrative = weekly_chain(compose, gathering.check_context, playbook()).invoke(brief)
         Approval(self._home).save_draft(narrative)
         return narrative
+
+    @cached_property
+    def _evidence(self) -> Evidence:
+        return Evidence(self._home)
+
+    def search(self, query: str, *, k: int = 8, search: SearchFilter | None = None) -> list[Hit]:
+        """Return at most k passages that answer the query, best first, none of them kept back."""
+        return self._evidence.search(query, k, search)
+
+    def check_claim(self, claim: str, text: str) -> Verdict:
+        """Return whether a text supports a claim, with a score and reasons."""
+        return self._evidence.check_claim(claim, text)
+
+    def check_text(self, paragraph: str, *, week: Week | None = None) -> Sequence[SentenceVerdict]:
+        """Return for each sentence whether what is stored supports it. Raises NotFoundError on an empty home."""
+        return self._evidence.check_text(paragraph, week)
 
     def ask(self, question: str, *, week: Week | None = None, search: SearchFilter | None = None) -> Answer:
         """Return the answer to a question, or an honest abstention; see `Asking.ask`."""
@@ -80,7 +96,7 @@ class Service:
 
     @cached_property
     def _asking(self) -> Asking:
-        return Asking(self._home, self._plays)
+        return Asking(self._home, playbook)
 
     def edit(self, text: str, *, by: str) -> EditReport:
         """Keep an edited narrative, checked again at once; see `Approval.edit`."""
@@ -102,11 +118,6 @@ class Service:
         """Return what was understood in the notes asked for, every sentence of them. Raises NotFoundError."""
         gathering = Gathering(self._home, week, None)
         return gathering.understood(self._asked(document, week))
-
-    @staticmethod
-    def _plays() -> dict[Persona, Play]:
-        folder = data_folder("corpus") / "playbook"
-        return {p: load_play((folder / f"{p.value}.yaml").read_text("utf-8")) for p in Persona}
 
     def _asked(self, document: str | None, week: Week | None) -> list[Document]:
         search = SearchFilter(document=document, week=str(week) if week else None)

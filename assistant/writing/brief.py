@@ -3,12 +3,13 @@
 import datetime as dt
 from collections.abc import Iterable
 
+from assistant.insight.ceo_style import StyleReading
 from assistant.models.base import Model
 from assistant.models.company import Company, Persona
 from assistant.models.deal import Deal, Status
 from assistant.models.document import Hit, Kind
 from assistant.models.figure import Figure, FigureSet
-from assistant.models.narrative import CellCitation, Commitment, NoteCitation
+from assistant.models.narrative import CellCitation, CeoStyle, Commitment, NoteCitation
 from assistant.models.risk import DiscountMention, Discrepancy, Escalation, Label, NoteSignal, Risk
 from assistant.models.theme import InitiativeNews, Theme
 from assistant.models.week import Frame
@@ -41,6 +42,9 @@ class WeekBrief(Model):
     signals: tuple[NoteSignal, ...] = ()
     """Every sentence that was understood in the notes that still count, newest note first; `other` left out."""
     commitments: tuple[Commitment, ...] = ()
+    ceo_style: tuple[CeoStyle, ...] = ()
+    style: StyleReading | None = None
+    """What the notes show of how the CEO decides, against the profile."""
     discrepancies: tuple[Discrepancy, ...] = ()
     discounts: tuple[DiscountMention, ...] = ()
     themes: tuple[Theme, ...] = ()

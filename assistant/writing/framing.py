@@ -1,129 +1,82 @@
 """Framing: how the same body is opened, ordered and prepared for one persona or a blend of two."""
 
-from collections.abc import Iterable, Mapping
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 
-import yaml
-
-from assistant.models.base import Model
+from assistant.insight.ceo_style import StyleReading
 from assistant.models.company import Persona
-from assistant.models.narrative import SECTION_TITLES, Framing, PreparedQuestion, Section, Statement, StatementKind
-from assistant.models.risk import Escalation
-from assistant.writing.brief import WeekBrief
-from assistant.writing.wording import count, listed, sentence_case
+from assistant.models.narrative import SECTION_TITLES, Framing
+from assistant.writing.openings import opening
+from assistant.writing.playbook import Matter, Play, Topic
+from assistant.writing.questions import prepared
+from assistant.writing.week_view import WeekView
+from assistant.writing.wording import listed
 
-Lead = Literal["decision", "figures", "rule", "agreed", "advisors"]
-
-
-class Play(Model):
-    """One persona's page of the playbook."""
-
-    persona: Persona
-    lead: Lead
-    order: tuple[str, ...]
-    emphasis: tuple[str, ...]
-    avoid: tuple[str, ...]
-    tactics: tuple[str, ...]
-    questions: tuple[str, ...]
-
-
-def load_play(text: str) -> Play:
-    """Read one page of the playbook; raises when it names a section or question that does not exist."""
-    play = Play.model_validate(yaml.safe_load(text))
-    if set(play.order) != set(SECTION_TITLES) or not set(play.questions) <= set(_QUESTIONS):
-        raise ValueError(
-            f"the playbook page for {play.persona} does not name each section once, or asks unknown things"
-        )
-    return play
-
-
-_QUESTIONS: dict[str, tuple[str, str]] = {
-    "gap": ("How far are we from the goal, and is the pipeline enough?", "revenue_vs_goal"),
-    "movement": ("What moved the pipeline since last week?", "revenue_vs_goal"),
-    "worst": ("What is the worst risk, and what is being done about it?", "risks"),
-    "decision": ("What do you want me to decide?", "issues_and_asks"),
-    "alignment": ("Where do you and your peers disagree?", "alignment"),
-    "plan": ("Who does what by when?", "action_plan"),
-    "unknown": ("What do we not know?", "unknowns"),
-    "limits": ("Which of the limits that we agreed are crossed?", "risks"),
-    "customers": ("What do customers say?", "customers"),
+_MATTERS: dict[str, Matter] = {
+    "max_discount_percent": "discount",
+    "max_deal_amount_without_ceo": "large_deal",
+    "deal_at_risk_amount": "deal_at_risk",
+    "slip_amount": "slip",
+    "coverage_ratio_min": "coverage",
+    "attainment_warning_percent": "attainment",
 }
+CONTESTED = 5
+"""So many of the week's matters get a tactic."""
+QUESTIONS, OF_BLEND = 10, 12
+_PLAIN: tuple[Topic, ...] = ("worst", "goal", "decision", "movement", "retention", "competition", "friction", "agree")
+"""What any CEO asks, where the profile names no persona."""
 
 
-def _pick(question: str, section: Section) -> Statement | None:
-    real = [s for s in section.statements if s.status == "verified"]
-    if question == "movement":
-        real = [s for s in real if "waterfall_end" in s.facts] or real
-    elif question == "worst":
-        real = [s for s in real if s.kind is StatementKind.EVIDENCE] or real
-    return real[0] if real else None
+def frame(view: WeekView, personas: Sequence[Persona], plays: Mapping[Persona, Play]) -> Framing:
+    """Return the framing for the personas; it claims nothing that the view's check flags.
 
-
-def _prepared(names: Iterable[str], sections: Mapping[str, Section]) -> tuple[PreparedQuestion, ...]:
-    found = []
-    for name in dict.fromkeys(names):
-        question, section_id = _QUESTIONS[name]
-        statement = _pick(name, sections[section_id])
-        answer = statement.text if statement else "Nothing is on record about this."
-        found.append(
-            PreparedQuestion(question=question, answer=answer, citations=statement.citations if statement else ())
-        )
-    return tuple(found)
-
-
-def _opening(lead: Lead, brief: WeekBrief, sections: Mapping[str, Section], escalations: tuple[Escalation, ...]) -> str:
-    who = f"{brief.company.ceo.name}: " if brief.company.ceo.name else ""
-    head = {s.id: s for s in sections["headline"].statements}
-    first = next(iter(head.values())).text if head else ""
-    match lead:
-        case "decision":
-            decisions = _pick("decision", sections["issues_and_asks"])
-            return f"{who}{decisions.text if decisions else 'Nothing needs your decision this week.'}"
-        case "figures":
-            return f"{who}{first}"
-        case "rule":
-            rules = sorted({e.rule for e in escalations})
-            named = listed([r.replace("_", " ") for r in rules])
-            return (
-                f"{who}of the limits that we agreed, these are crossed this week: {named}."
-                if rules
-                else (f"{who}everything this week stays inside the limits that we agreed.")
-            )
-        case "agreed":
-            plan = [s for s in sections["action_plan"].statements if s.kind is StatementKind.COMMITMENT]
-            still = [s for s in sections["issues_and_asks"].statements if s.kind is not StatementKind.GAP]
-            return (
-                f"{who}{count(len(plan), 'dated commitment')} on record, "
-                f"{count(len(still), 'item')} still open between us and others."
-            )
-        case "advisors":
-            advisors = listed(list(brief.company.ceo.advisors))
-            if not advisors:
-                return f"{who}the profile names no advisor who should see this first."
-            return f"{who}{sentence_case(advisors)} should see the worst item first; no note shows that they have."
-
-
-def frame(
-    brief: WeekBrief,
-    personas: tuple[Persona, ...],
-    plays: Mapping[Persona, Play],
-    sections: tuple[Section, ...],
-    escalations: tuple[Escalation, ...],
-) -> Framing:
-    """Return the framing for the personas; it opens, orders and prepares, and adds no claim of its own.
-
-    With no persona the natural order is kept. A blend takes the first persona's order and opening, and adds what
-    the second stresses, avoids and asks.
+    With no persona the natural order is kept. A blend takes the first persona's order, opens with the first's opening
+    and the second's after it, asks the questions of both by turns, and keeps what either avoids.
     """
-    by_id = {s.id: s for s in sections}
-    if not personas:
-        return Framing(questions=_prepared(("worst", "gap", "decision"), by_id))
     chosen = [plays[p] for p in personas]
+    if not chosen:
+        return Framing(questions=prepared(_PLAIN, view, most=QUESTIONS))
+    topics = [t for turn in zip_longest(*(p.questions for p in chosen)) for t in turn if t is not None]
+    questions = prepared(topics, view, most=QUESTIONS if len(chosen) == 1 else OF_BLEND)
+    who = f"{view.ceo.name}: " if view.ceo.name else ""
     return Framing(
-        opening=_opening(chosen[0].lead, brief, by_id, escalations),
+        opening=who + " ".join(opening(p.lead, view, questions) for p in chosen),
         order=chosen[0].order,
-        emphasis=tuple(dict.fromkeys(e for p in chosen for e in p.emphasis)),
-        avoid=tuple(dict.fromkeys(e for p in chosen for e in p.avoid)),
-        tactics=tuple(dict.fromkeys(e for p in chosen for e in p.tactics)),
-        questions=_prepared((q for p in chosen for q in p.questions), by_id),
+        emphasis=_emphasis(view, chosen),
+        avoid=tuple(dict.fromkeys(a for p in chosen for a in p.avoid)),
+        tactics=_tactics(view, chosen),
+        questions=questions,
     )
+
+
+def _emphasis(view: WeekView, plays: Sequence[Play]) -> tuple[str, ...]:
+    """Return what to prepare and what may wait for the appendix; the reader's own preferences come first."""
+    wishes = [f"asked for by {view.ceo.name or 'the CEO'}: {p}" for p in view.ceo.preferences]
+    last = [s for s in plays[0].appendix if all(s in p.appendix or s not in p.order[:4] for p in plays)]
+    rest = [f"for the appendix: {listed([SECTION_TITLES[s] for s in last])}"] if last else []
+    return tuple(dict.fromkeys([*wishes, *(e for p in plays for e in p.prepare), *rest]))
+
+
+def _tactics(view: WeekView, plays: Sequence[Play]) -> tuple[str, ...]:
+    """Return when and how to bring the news, then a tactic for each contested matter of the week."""
+    advisor = listed(list(view.ceo.advisors), final="or") or "a colleague whom the CEO trusts"
+    lines: list[str] = []
+    for play in plays:
+        lines.append(f"When: {play.news.when}. How: {play.news.how}.")
+    for escalation in view.escalations[:CONTESTED]:
+        for play in plays:
+            text = play.tactics.get(_MATTERS[escalation.rule])
+            if text:
+                lines.append(text.format(subject=escalation.subject, advisor=advisor))
+    if any("lead_definition" in getattr(c, "column", "") for s in view.told("alignment") for c in s.citations):
+        lines += [p.tactics["leads"].format(subject="", advisor=advisor) for p in plays if "leads" in p.tactics]
+    lines += [f"If {play.failure.mode}: {play.failure.answer}." for play in plays]
+    style = view.brief.style
+    if style and style.suggestion:
+        lines.append(_suggestion(style, style.suggestion.value))
+    return tuple(dict.fromkeys(lines))
+
+
+def _suggestion(style: StyleReading, persona: str) -> str:
+    told = f"{style.sentences} sentences in {style.notes} notes, {style.confidence}"
+    return f"The notes show a {persona} CEO and the profile names none ({told}): see ceo_style, and consider it."

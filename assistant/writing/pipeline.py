@@ -1,6 +1,7 @@
 """The way of a week: writer, check, frame, as one chain of langchain-core runnables."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from langchain_core.runnables import Runnable, RunnableLambda
 
@@ -12,7 +13,9 @@ from assistant.models.narrative import NoteCitation, Section, Statement
 from assistant.writing.brief import WeekBrief
 from assistant.writing.check import CheckContext, check_statement
 from assistant.writing.compose import Body
-from assistant.writing.framing import Play, frame
+from assistant.writing.framing import frame
+from assistant.writing.playbook import Play
+from assistant.writing.week_view import WeekView
 from assistant.writing.wording import quoted
 
 Writer = Callable[[WeekBrief], Body]
@@ -25,6 +28,8 @@ class Written(Model):
 
     brief: WeekBrief
     body: Body
+    check: Callable[[Statement], Statement] | None = None
+    """By what the body was checked; what framing adds is checked by the same."""
 
 
 def _told_so_far(statement: Statement, context: CheckContext) -> Statement | None:
@@ -82,16 +87,21 @@ def weekly_chain(
 
     def check(written: Written) -> Written:
         context = context_of(written.brief, written.body)
-        return written.model_copy(update={"body": check_body(written.body, context)})
+        return written.model_copy(
+            update={"body": check_body(written.body, context), "check": partial(check_statement, context=context)}
+        )
 
     def frame_it(written: Written) -> Narrative:
-        return _narrative(written.brief, written.body, plays)
+        check = written.check or partial(check_statement, context=context_of(written.brief, written.body))
+        return _narrative(written.brief, written.body, plays, check)
 
     return RunnableLambda(write) | RunnableLambda(check) | RunnableLambda(frame_it)
 
 
-def _narrative(brief: WeekBrief, body: Body, plays: Mapping[Persona, Play]) -> Narrative:
-    framing = frame(brief, brief.personas, plays, body.sections, body.escalations)
+def _narrative(
+    brief: WeekBrief, body: Body, plays: Mapping[Persona, Play], check: Callable[[Statement], Statement]
+) -> Narrative:
+    framing = frame(WeekView(brief, body.sections, body.escalations, check), brief.personas, plays)
     by_id = {s.id: s for s in body.sections}
     return Narrative(
         week=str(brief.frame.week),
@@ -105,7 +115,7 @@ def _narrative(brief: WeekBrief, body: Body, plays: Mapping[Persona, Play]) -> N
         framing=framing,
         commitments=brief.commitments,
         discrepancies=brief.discrepancies,
-        ceo_style=(),
+        ceo_style=brief.ceo_style,
         quarantined=brief.quarantined,
         omitted=body.omitted,
         warnings=(*brief.figures.warnings, *brief.warnings, *brief.unread),

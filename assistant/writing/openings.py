@@ -1,0 +1,141 @@
+"""The opening: what this CEO wants to hear before anything else, said only where it can be shown."""
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from assistant.models.narrative import PreparedQuestion, Statement, StatementKind
+from assistant.models.risk import Escalation
+from assistant.writing.brief import cell
+from assistant.writing.playbook import Lead
+from assistant.writing.week_view import WeekView
+from assistant.writing.wording import count, day, listed, money, percent, ratio, sentence_case
+
+_RULES = {
+    "max_discount_percent": "discount limit",
+    "max_deal_amount_without_ceo": "limit above which a deal needs your word",
+    "deal_at_risk_amount": "threshold for a deal at risk",
+    "slip_amount": "threshold for a slip out of the quarter",
+    "coverage_ratio_min": "minimum for coverage",
+    "attainment_warning_percent": "warning level for attainment",
+}
+
+
+def opening(lead: Lead, view: WeekView, questions: Sequence[PreparedQuestion]) -> str:
+    """Return one to three sentences; each is a verified statement, passed the check, or says what is not on record."""
+    match lead:
+        case "decision":
+            return _decision(view)
+        case "figures":
+            return _figures(view, questions)
+        case "rule":
+            return _rule(view)
+        case "agreed":
+            return _agreed(view)
+        case "advisors":
+            return _advisors(view)
+        case _:
+            assert_never(lead)
+
+
+def _texts(statements: Sequence[Statement]) -> str:
+    return " ".join(s.text for s in statements)
+
+
+def _decision(view: WeekView) -> str:
+    asks = view.told("issues_and_asks")
+    if not asks:
+        return "No decision of yours is open this week."
+    text = f"The decision: {asks[0].text}"
+    told = [e for e in view.escalations if e.opportunity_id and asks[0].text.find(e.subject) >= 0]
+    deal = view.brief.deals.get(told[0].opportunity_id or "") if told else None
+    if deal:
+        by_voice = {s.speaker or s.path for s in view.brief.about(view.brief.signals, deal) if not s.superseded}
+        number = count(len(by_voice), "note or voice", "notes or voices")
+        text += (
+            f" {sentence_case(number)} on it {'is' if len(by_voice) == 1 else 'are'} on record; the views follow below."
+        )
+        if deal.close_date and deal.close_date > view.brief.frame.as_of:
+            when = day(deal.close_date, view.brief.frame.as_of)
+            said = view.say(
+                f"It is best discussed before {when}, the close date in the CRM.", citations=cell(deal, "close_date")
+            )
+            text += f" {_texts(said)}" if said else ""
+    return text
+
+
+def _figures(view: WeekView, questions: Sequence[PreparedQuestion]) -> str:
+    stand = view.told("headline", facts=["bookings_qtd"])[:1]
+    cover = view.told("headline", facts=["coverage_ratio"])[:1]
+    first = _texts([*stand, *cover]) or "There is no CRM snapshot for this week, so no figure can be given."
+    asked = [q.question for q in questions[:3]]
+    return f"{first} You will ask, and find answered below: {' '.join(asked)}" if asked else first
+
+
+def _value(escalation: Escalation, currency: str) -> tuple[str, str]:
+    if escalation.rule.endswith("percent"):
+        return percent(escalation.value), percent(escalation.threshold)
+    if escalation.rule == "coverage_ratio_min":
+        return ratio(escalation.value), ratio(escalation.threshold)
+    return money(escalation.value, currency), money(escalation.threshold, currency)
+
+
+def _rule(view: WeekView) -> str:
+    if not view.escalations:
+        return "Everything this week stays inside the limits that we agreed."
+    first = view.escalations[0]
+    rules = list(dict.fromkeys(e.rule for e in view.escalations))
+    value, limit = _value(first, view.brief.currency)
+    side = (
+        "below"
+        if first.rule in ("coverage_ratio_min", "attainment_warning_percent")
+        else "above"
+        if first.value > first.threshold
+        else "at"
+    )
+    subject = first.subject.replace("_", " ") if first.opportunity_id is None else first.subject
+    text = (
+        f"The rule that applies: {value} at {subject} is {side} our {_RULES[first.rule]} of {limit}; "
+        "by our agreement this is yours to hear."
+    )
+    others = [_RULES[r] for r in rules if r != first.rule]
+    return f"{text} Also crossed: the {listed(others)}." if others else text
+
+
+def _agreed(view: WeekView) -> str:
+    tally = view.told("since_last_week")[:1]
+    dated = [s for s in view.told("action_plan") if s.kind is StatementKind.COMMITMENT]
+    settled = _texts(tally) or "No earlier commitment came due or has news."
+    ahead = (
+        f" {sentence_case(count(len(dated), 'next step'))} with owner and date "
+        f"{'is' if len(dated) == 1 else 'are'} below."
+        if dated
+        else ""
+    )
+    still = view.told("issues_and_asks")[:1]
+    left = (
+        f" What we could not settle without you: {still[0].text}" if still else " Nothing is left that needs a referee."
+    )
+    return f"{settled}{ahead}{left}"
+
+
+def _advisors(view: WeekView) -> str:
+    people = view.ceo.advisors
+    worst = view.worst
+    matter = (worst[1].account or worst[1].name) if worst else "this week's matters"
+    if not people:
+        return f"The profile names no advisor; who has seen {matter} is not on record."
+    seen: list[str] = []
+    unseen: list[str] = []
+    for person in people:
+        named = view.naming(person)
+        near = [s for s in named if worst and s.account == worst[1].account]
+        said = view.word_for_word((near or named)[:1])
+        if said:
+            about = f" of {matter}" if near else ""
+            seen.append(f"{person}{about} is on record: {said[0].text}")
+        if not near:
+            unseen.append(person)
+    lines = [*seen]
+    if unseen:
+        lines.append(f"No note shows that {listed(unseen, final='or')} has seen {matter} yet.")
+    return " ".join(lines)

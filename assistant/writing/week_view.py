@@ -1,0 +1,119 @@
+"""The week as framing sees it: the checked body, the brief behind it, and a check for every word that is added."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+
+from assistant.models.company import Ceo
+from assistant.models.deal import Deal
+from assistant.models.narrative import Citation, NoteCitation, Section, Statement, StatementKind
+from assistant.models.risk import Escalation, NoteSignal, Risk
+from assistant.writing.brief import WeekBrief, cell, quotation
+from assistant.writing.wording import quoted
+
+Check = Callable[[Statement], Statement]
+"""Returns a statement with its status; what is flagged is not said."""
+MATTERS = (
+    "max_discount_percent", "max_deal_amount_without_ceo", "deal_at_risk_amount", "slip_amount", "coverage_ratio_min",
+    "attainment_warning_percent",
+)  # fmt: skip
+"""Rules of the social contract, those that ask most of the CEO first."""
+CELLS = 3
+"""So many deals are cited for a figure in an answer; the figure itself holds all its rows."""
+
+
+class WeekView:
+    """What framing may use; it can say nothing that is not in the body or does not pass the check."""
+
+    def __init__(
+        self, brief: WeekBrief, sections: Iterable[Section], escalations: Sequence[Escalation], check: Check
+    ) -> None:
+        self.brief = brief
+        self.sections = {s.id: s for s in sections}
+        self.escalations = sorted(escalations, key=lambda e: (MATTERS.index(e.rule), -abs(e.value)))
+        self._check = check
+
+    @property
+    def ceo(self) -> Ceo:
+        """The reader, as the profile has it."""
+        return self.brief.company.ceo
+
+    def told(self, section_id: str, *, facts: Iterable[str] = (), about: str = "") -> list[Statement]:
+        """Return the section's verified statements that are no gaps; with `facts` or `about` only those on them."""
+        wanted = set(facts)
+        section = self.sections.get(section_id)
+        return [
+            s
+            for s in (section.statements if section else ())
+            if s.status == "verified"
+            and s.kind is not StatementKind.GAP
+            and (not wanted or wanted & set(s.facts))
+            and (not about or about in s.text)
+        ]
+
+    def gaps(self, section_id: str) -> list[Statement]:
+        """Return the lines in which the section says what was not found."""
+        section = self.sections.get(section_id)
+        return [s for s in (section.statements if section else ()) if s.kind is StatementKind.GAP]
+
+    def say(
+        self,
+        text: str,
+        *,
+        facts: Iterable[str] = (),
+        citations: Iterable[Citation] = (),
+        kind: StatementKind = StatementKind.EVIDENCE,
+    ) -> list[Statement]:
+        """Return the sentence as a list of one when it passes the check, else an empty list."""
+        statement = Statement(
+            id="framing", text=text, kind=kind, facts=tuple(facts), citations=tuple(dict.fromkeys(citations))
+        )
+        checked = self._check(statement)
+        return [checked] if checked.status == "verified" else []
+
+    def word_for_word(self, signals: Sequence[NoteSignal], *, words: int = 26) -> list[Statement]:
+        """Return a sentence for each signal that quotes it with its date."""
+        said: list[Statement] = []
+        for signal in signals:
+            when = f" ({signal.document})"
+            said += self.say(f"{quoted(signal.text, words=words)}{when}.", citations=[quotation(signal)])
+        return said
+
+    @property
+    def worst(self) -> tuple[Risk, Deal] | None:
+        """The deal that the headline names, with its risk."""
+        ids = [c for s in self.told("headline") for c in s.citations]
+        rows = {(c.path, c.row) for c in ids if not isinstance(c, NoteCitation)}
+        known = [
+            (r, self.brief.deals[r.opportunity_id]) for r in self.brief.risks if r.opportunity_id in self.brief.deals
+        ]
+        named = [(r, d) for r, d in known if (d.ref.path, d.ref.row) in rows]
+        pool = [p for p in named if p[0].escalated] or named or [p for p in known if p[0].escalated] or known
+        return max(pool, key=lambda p: (p[0].severity.rank, p[1].amount), default=None)
+
+    def statements_of(self, escalation: Escalation) -> list[Statement]:
+        """Return the verified statements that tell an escalated item."""
+        wanted = set(escalation.statements)
+        return [
+            s for sec in self.sections.values() for s in sec.statements if s.id in wanted and s.status == "verified"
+        ]
+
+    def naming(self, person: str) -> list[NoteSignal]:
+        """Return the week's standing sentences that name a person (`Ann's team` does not name Ann), newest first."""
+        names = [re.escape(n) for n in dict.fromkeys((person, *person.split())) if len(n) > 2]
+        named = re.compile(rf"\b(?:{'|'.join(names)})\b(?!['’]s\b)") if names else None
+        week = self.brief.frame.week
+        return [
+            s
+            for s in self.brief.signals
+            if named and not s.superseded and s.date is not None and s.date in week and named.search(s.text)
+        ]
+
+    def cells(self, statement: Statement) -> tuple[Citation, ...]:
+        """Return what the statement cites, and of each figure that it tells the cells of its largest deals."""
+        rows = {(d.ref.path, d.ref.row): d for d in self.brief.deals.values()}
+        found: list[Citation] = list(statement.citations)
+        for figure in (self.brief.figure(i) for i in statement.facts):
+            deals = [rows[r.path, r.row] for r in (figure.rows if figure else ()) if (r.path, r.row) in rows]
+            for deal in sorted(deals, key=lambda d: -d.amount)[:CELLS]:
+                found += cell(deal, "account", "amount")
+        return tuple(dict.fromkeys(found))
