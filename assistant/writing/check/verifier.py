@@ -17,7 +17,7 @@ from assistant.resources import data_folder
 from assistant.writing.check.features import Comparison, features
 from assistant.writing.check.reading import Source
 
-WEIGHTS_SHA256 = "f133450890831114e3107f489c0646592f7999efa3c69e7127db5088d33254de"
+WEIGHTS_SHA256 = "096108a8dae6a09c154052045f7baaabfa6ac4cb9dd416021122a0da10aefb64"
 SHARED = 0.5
 """The share of a claim's content, rare words weighing more, that a sentence must hold to speak of the same."""
 REMEMBERED = 16
