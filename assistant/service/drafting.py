@@ -19,6 +19,7 @@ from assistant.insight.matter import settle
 from assistant.insight.quarantine import quarantined_ranges
 from assistant.insight.risk_assembly import assemble_risks
 from assistant.insight.themes import themes
+from assistant.insight.topics import on_topics
 from assistant.models.company import Company, Persona
 from assistant.models.deal import Deal, Snapshot
 from assistant.models.document import Document, Kind, SearchFilter
@@ -108,6 +109,9 @@ class Gathering:
             signals=tuple(signals),
             discounts=tuple(asked_off),
             discrepancies=tuple(discrepancies(understood, current, currency=currency)),
+            topics=on_topics(
+                [s for s in understood if s.date is not None and s.date in self.frame.week], self._home.embedder.embed
+            ),
             themes=themes(standing, deals, self._home.embedder.embed),
             initiatives=initiative_news(self.company.initiatives, standing, self._home.embedder.embed),
             notes={d.id: _info(d) for d in documents},

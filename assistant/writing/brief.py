@@ -7,7 +7,7 @@ from assistant.insight.ceo_style import StyleReading
 from assistant.models.base import Model
 from assistant.models.company import Company, Persona
 from assistant.models.deal import Deal, Status
-from assistant.models.document import Hit, Kind
+from assistant.models.document import Kind
 from assistant.models.figure import Figure, FigureSet
 from assistant.models.narrative import CellCitation, CeoStyle, Commitment, NoteCitation
 from assistant.models.risk import DiscountMention, Discrepancy, Escalation, Label, NoteSignal, Risk
@@ -49,8 +49,8 @@ class WeekBrief(Model):
     discounts: tuple[DiscountMention, ...] = ()
     themes: tuple[Theme, ...] = ()
     initiatives: tuple[InitiativeNews, ...] = ()
-    evidence: dict[str, tuple[Hit, ...]] = {}
-    """Retrieved passages by section id."""
+    topics: dict[str, tuple[NoteSignal, ...]] = {}
+    """Sentences of the week on `capacity` (what deals need to be delivered) and `gap` (what is done about the goal)."""
     notes: dict[str, NoteInfo] = {}
     """By document id."""
     quarantined: int = 0

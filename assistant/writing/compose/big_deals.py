@@ -81,11 +81,10 @@ def compose(brief: WeekBrief, links: Links) -> Section:
         _coming(brief, ledger, deal)
     links.omit("deals closing soon", len(fresh[COMING:]))
     _above_limit(brief, ledger, links)
-    capacity = [s for s in brief.signals if s.signal == "capacity" and not s.superseded]
-    for signal in capacity[:2]:
-        ledger.say(
-            f"capacity-{signal.char_start}", f"Capacity: {quote_of(brief, signal)}.", citations=[quotation(signal)]
-        )
+    capacity = brief.topics.get("capacity", ())
+    for signal in capacity[:1]:
+        where = f" for {signal.account}" if signal.account else ""
+        ledger.say("capacity", f"Capacity{where}: {quote_of(brief, signal)}.", citations=[quotation(signal)])
     if not won and not coming:
         ledger.gap("none", "No deal was won this week and none is due in the next five weeks of the quarter.")
     elif not capacity:

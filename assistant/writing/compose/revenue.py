@@ -2,7 +2,6 @@
 
 from assistant.models.deal import Deal, Status
 from assistant.models.narrative import Citation, Section
-from assistant.models.risk import Label
 from assistant.writing.brief import WeekBrief, cell, quotation
 from assistant.writing.compose.deal_words import quote_of
 from assistant.writing.compose.links import Links
@@ -168,14 +167,11 @@ def _gap_actions(brief: WeekBrief, ledger: Ledger) -> None:
     gap = brief.figure("gap")
     if not gap or not gap.value:
         return
-    team = [
-        s for s in brief.standing(Label.ASK_OR_COMMITMENT, week_only=True) if not s.opportunity_id and not s.account
-    ]
-    team += brief.standing(Label.INITIATIVE_PROGRESS, week_only=True)
-    if not team:
+    found = [s for s in brief.topics.get("gap", ()) if not s.opportunity_id]
+    if not found:
         ledger.gap("gap", "No note of the week says what is being done about the gap as a whole.")
         return
-    ledger.say("gap", f"On the gap: {quote_of(brief, team[0])}.", citations=[quotation(team[0])])
+    ledger.say("gap", f"On the gap: {quote_of(brief, found[0])}.", citations=[quotation(found[0])])
 
 
 def _missing(brief: WeekBrief, ledger: Ledger, links: Links) -> None:
