@@ -94,8 +94,8 @@ def deal_answer(question: Question, text: str, desk: Desk) -> Answer | None:
     if not deals:
         return None
     for column in COLUMNS:
-        match = column.pattern.search(text)
-        if match is None or _rest(text[: match.start()] + " " + text[match.end() :], question, desk):
+        rest, found = column.pattern.subn(" ", text)
+        if not found or _rest(rest, question, desk):
             continue
         return _told(column, deals, desk)
     return None

@@ -20,8 +20,17 @@ from assistant.writing.check.reading import words_of
 _REASON = re.compile(
     r"\b(?:because|since|as|due to|owing to|so that|reason|therefore|thanks to|in order|told|said|wrote)\b", re.I
 )
+_SPEECH = re.compile(
+    r"[\"“”„]|\b(?:said|says|told|tells|wrote|writes|replied|asked|stated|answered|added)\b", re.IGNORECASE
+)
+A_PRICE = 100
+"""A bare number from here on may be an amount of money."""
 _DURATION = re.compile(r"\b(?:hours?|days?|weeks?|months?|years?|minutes?|quarters?)\b", re.I)
 _ASKS = re.compile(r"\?\W*$")
+
+
+NEAR_TOP, RIVAL, SAME_MATTER, OLDER = 12, 0.5, 0.5, 0.75
+"""Among so many best sentences, one with a newer rival (at least half its score) on the same matter counts less."""
 
 
 class Scored(Model):
@@ -44,7 +53,8 @@ class _Read:
 
     @cached_property
     def window(self) -> frozenset[str]:
-        return self.stems | _stems(f"{self.said.before} {self.said.after} {self.said.about}")
+        said = self.said
+        return self.stems | _stems(f"{said.before} {said.after} {said.about} {said.speaker or ''}")
 
 
 def _stems(text: str) -> frozenset[str]:
@@ -65,12 +75,16 @@ def holds(kind: Wanted, text: str, question: str) -> bool:
             found = [q for q in quantities(text) if q.value not in asked]
             if kind is Wanted.PERCENT:
                 return any(q.unit in ("percent", "ratio", "points") for q in found)
-            return bool(found)
+            if kind is Wanted.MONEY:
+                return any(q.unit.startswith("money") or (q.unit != "percent" and q.value >= A_PRICE) for q in found)
+            return any(q.unit != "ordinal" for q in found)
         case Wanted.DATE:
             return bool(calendar_spans(text))
         case Wanted.DURATION:
             return bool(_DURATION.search(text)) and bool(quantities(text))
-        case Wanted.PERSON:
+        case Wanted.SPEECH:
+            return bool(_SPEECH.search(text))
+        case Wanted.PERSON | Wanted.NAME:
             known = {part.casefold() for n in names(question) for part in n.text.split()}
             return any(part.casefold() not in known for n in names(f"{text}") for part in n.text.split())
         case Wanted.REASON:
@@ -100,7 +114,25 @@ class Reader:
         for item, near, wide in zip(read, alone.tolist(), around.tolist(), strict=True):
             values = self._features(question, item, rarity) | {"near": near, "wide": wide}
             scored.append(Scored(said=item.said, score=score_of(values), features=values))
-        return sorted(scored, key=lambda s: (-s.score, s.said.path, s.said.char_start))
+        best = sorted(scored, key=_order)
+        return sorted([*self._newer_first(best[:NEAR_TOP]), *best[NEAR_TOP:]], key=_order)
+
+    def _newer_first(self, best: list[Scored]) -> list[Scored]:
+        """Return the best with those marked down that a newer sentence on the same matter stands beside."""
+        alike = (vectors := self._vectors([s.said.text for s in best])) @ vectors.T
+        done = []
+        for i, item in enumerate(best):
+            older = any(
+                item.said.date is not None
+                and other.said.date is not None
+                and other.said.date > item.said.date
+                and other.score >= RIVAL * item.score
+                and other.features["about"] >= item.features["about"]
+                and alike[i, j] >= SAME_MATTER
+                for j, other in enumerate(best)
+            )
+            done.append(item.model_copy(update={"score": item.score * OLDER}) if older else item)
+        return done
 
     def _read(self, said: Said) -> _Read:
         key = (said.path, said.char_start)
@@ -119,6 +151,12 @@ class Reader:
             found[word.lower] = math.log((total + 1) / (stem_count + 0.5))
         return found
 
+    @staticmethod
+    def _astray(question: Question, item: _Read) -> bool:
+        """Whether what `which X` or `what X` asks for is nowhere near the sentence."""
+        focus = next(iter(question.content), None)
+        return focus is not None and _level(focus.lower, focus.key, item.window) == 0.0
+
     def _features(self, question: Question, item: _Read, rarity: dict[str, float]) -> dict[str, float]:
         said = item.said
         total = sum(rarity.values()) or 1.0
@@ -134,7 +172,7 @@ class Reader:
         kind = question.wanted[0]
         answer = said.text if not _ASKS.search(said.text) else said.after
         about = said.account in question.accounts or any(a in question.accounts for a in _named(question, said))
-        other = bool(question.accounts) and said.account is not None and said.account not in question.accounts
+        other = bool(question.accounts) and said.of_known and said.account not in question.accounts
         age = (self._present - said.date).days / 7 if said.date else 8.0
         return {
             "own": own / total,
@@ -147,8 +185,12 @@ class Reader:
             "age": min(max(age, 0.0), 8.0) / 8,
             "superseded": float(said.superseded),
             "short": float(len(said.text.split()) < 4),
-            "open": float(kind in (Wanted.ANYTHING, Wanted.YES_OR_NO)),
+            "astray": float(kind is Wanted.ANYTHING and self._astray(question, item)),
         }
+
+
+def _order(scored: Scored) -> tuple[float, str, int]:
+    return -scored.score, scored.said.path, scored.said.char_start
 
 
 def _named(question: Question, said: Said) -> list[str]:
@@ -166,12 +208,13 @@ def _level(word: str, key: str, stems: frozenset[str]) -> float:
 
 
 def _in_context(said: Said) -> str:
-    return f"{said.about}. {said.before} {said.text} {said.after if _ASKS.search(said.text) else ''}".strip()
+    after = said.after if _ASKS.search(said.text) else ""
+    return f"{said.about}. {said.before} {said.text} {after}".strip()
 
 
 WEIGHTS: dict[str, float] = {
-    "near": 4.0, "wide": 4.0, "own": 2.0, "around": 2.5, "missing": -0.15, "holds": 1.2, "asks": -0.8, "about": 0.8,
-    "other": -1.0, "age": -0.4, "superseded": -1.5, "short": -0.8, "open": 0.0, "bias": -6.0,
+    "near": 4.0, "wide": 4.0, "own": 2.0, "around": 2.5, "missing": -0.15, "holds": 1.2, "asks": -1.5, "about": 1.2,
+    "other": -1.0, "age": -1.2, "superseded": -2.0, "short": -0.8, "astray": -1.2, "bias": -6.0,
 }  # fmt: skip
 
 

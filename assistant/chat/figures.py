@@ -20,6 +20,9 @@ _COUNT = re.compile(r"\bhow many\b|\bnumber of\b|\bcount\b", re.IGNORECASE)
 _AMOUNT = re.compile(r"\bhow (?:much|large|big|high)\b|\b(?:amount|worth|value|total|sum|dollars?)\b", re.IGNORECASE)
 _WHICH = re.compile(r"\b(?:which|list|name)\b|\bwhat (?:deals|opportunities|accounts)\b|\bwho\b", re.IGNORECASE)
 _OWN = re.compile(r"['’]s?\b|[^\w%&+.\- ]")
+_LARGEST = re.compile(r"\b(?:largest|biggest|top|highest[- ]value|most valuable)\b", re.IGNORECASE)
+_DEALS = re.compile(r"\b(?:deals?|opportunit(?:y|ies)|pipeline|how much|how many|amount)\b", re.IGNORECASE)
+_SET = re.compile(r"\b(?:forecast|category|categories|stages?|owned|owns?|held|sits?|being)\b", re.IGNORECASE)
 _FIELDS = ("owner", "competitor", "stage", "forecast_category", "type", "lead_source", "segment", "product")
 
 
@@ -43,7 +46,38 @@ def figure_answer(text: str, desk: Desk) -> Answer | None:
         if slices:
             return _sliced(text, family, slices, desk)
         return _told(text, family, desk)
-    return None
+    return _of_open(text, desk)
+
+
+def _of_open(text: str, desk: Desk) -> Answer | None:
+    """Return the answer over the open deals: the largest ones, or those that a CRM value picks out."""
+    slices, rest = _slices(text, desk)
+    superlative = _LARGEST.search(rest)
+    rest = _LARGEST.sub(" ", rest)
+    if (
+        not (slices or superlative)
+        or not _DEALS.search(rest)
+        or _unexplained(_SET.sub(" ", PERIODS.sub(" ", rest)), desk)
+    ):
+        return None
+    categories = [s for s in slices if s.field == "forecast_category"]
+    if len(slices) == 1 and categories and not superlative:
+        ids = (f"forecast_amount:{categories[0].value}", f"forecast_count:{categories[0].value}")
+        figures = [f for i in ids if (f := desk.figure(i)) is not None]
+        told = " ".join(f"{f.label}: {stated(f)}." for f in figures)
+        return Answer(answer=told, facts=tuple(f.id for f in figures)) if told else None
+    deals = [d for d in desk.brief.open_deals() if all(_has(d, s, desk) for s in slices)]
+    if superlative:
+        deals = deals[: 1 if superlative[0].casefold() in ("largest", "biggest") and " deals" not in text else SHOWN]
+    limits = f" ({', '.join(s.value for s in slices)})" if slices else ""
+    if not deals:
+        return Answer(answer=f"No open deal is on record{limits}.")
+    label = f"{'Largest open deals' if superlative else 'Open deals'}{limits}"
+    same = [d for d in deals if not d.currency or d.currency == desk.brief.currency]
+    total = money(sum((d.amount for d in same), Decimal(0)), desk.brief.currency)
+    fields = tuple(dict.fromkeys(("account", "amount", *(s.field for s in slices))))
+    cites = tuple(c for d in deals[:SHOWN] for c in cell(d, *fields))
+    return Answer(answer=f"{label}: {count(len(deals), 'deal')}, {total}.{_naming(deals, desk)}", citations=cites)
 
 
 def _unexplained(text: str, desk: Desk) -> list[str]:
@@ -62,7 +96,15 @@ def _slices(text: str, desk: Desk) -> tuple[list[Slice], str]:
         text = text.replace(text[person.char_start : person.char_end], " ", 1)
         break
     for field, value in sorted(values, key=lambda item: (-len(item[1]), item)):
-        if len(value) < 3 or value.casefold() in ("open", "won", "lost", "closed won", "closed lost", "pipeline"):
+        if len(value) < 3 or value.casefold() in (
+            "open",
+            "won",
+            "lost",
+            "closed won",
+            "closed lost",
+            "pipeline",
+            "other",
+        ):
             continue
         pattern = re.compile(rf"(?<!\w){re.escape(value)}(?:['’]s?)?(?!\w)", re.IGNORECASE)
         if pattern.search(text) and all(s.field != field for s in found):

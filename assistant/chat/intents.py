@@ -117,7 +117,7 @@ FAMILIES = (
         "", "lost_count_qtd", "lost_amount_week", "lost_count_week", weekly=True,
     ),
     _family(
-        "booked", r"\b(?:book(?:ed|ings?)|revenue|sales|new business)\b(?: so far| (?:quarter )?to date)?",
+        "booked", r"\b(?:book(?:ed|ings?)?|revenue|sales|new business)\b(?: so far| (?:quarter )?to date)?",
         "bookings_qtd", "won_count_qtd", "bookings_week", "won_count_week",
     ),
     _family(

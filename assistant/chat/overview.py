@@ -42,7 +42,7 @@ TOPICS = (
         r"changes?)\b(?:.*?\b(?:since|from|to)\b)?|"
            r"\bsince last week\b"),
     _topic("competition", r"\b(?:competition|competitors?|rivals?)\b"),
-    _topic("customers", r"\bcustomers?\b.*\b(?:say|saying|want|need|ask|asking|think|tell)\w*\b|\b(?:themes?|"
+    _topic("customers", r"\bcustomers?\b.*\b(?:say|want|need|ask|think|tell)\w*\b|\b(?:themes?|"
         r"customer needs|buying patterns?|trends?)\b"),
     _topic("initiatives", r"\binitiatives?\b"),
     _topic("alignment", r"\b(?:alignment|(?:lead|leads) quality|skill gaps?)\b"),
@@ -64,7 +64,8 @@ _PLAIN = word_set(
     "we us it its there any me you i my tell give show list please can could would should like main biggest worst most "
     "important top big current currently now this week these those deal deals account accounts all every still open "
     "ceo cso must hear and or s re ve whats that need needs want they them crm company notes note over last about "
-    "today new latest out not due each mention mentioned next"
+    "today new latest out not due each mention mentioned next items item missed kept redated re dated met broken "
+    "pending"
 )
 
 
@@ -73,8 +74,8 @@ def overview_answer(question: Question, text: str, desk: Desk) -> Answer | None:
     if question.accounts:
         return _of_account(question, text, desk)
     for topic in TOPICS:
-        match = topic.pattern.search(text)
-        if match is None or _rest(text[: match.start()] + " " + text[match.end() :], ()):
+        rest, found = topic.pattern.subn(" ", text)
+        if not found or _rest(rest, ()):
             continue
         return _of_topic(topic.section, text, desk)
     return None
@@ -93,9 +94,16 @@ def _of_topic(section: str, text: str, desk: Desk) -> Answer:
         return _commitments(text, desk)
     if section == "discrepancies":
         return _discrepancies(desk)
-    found = next((s for s in desk.narrative.sections if s.id == section), None)
-    statements = [s for s in found.statements if s.status == "verified"] if found else []
+    statements = _statements(section, desk)
+    if section == "since_last_week":
+        moved = [s for s in _statements("revenue_vs_goal", desk) if "waterfall_end" in s.facts]
+        statements = [*moved, *statements]
     return joined(statements, limit=SHOWN)
+
+
+def _statements(section: str, desk: Desk) -> list[Statement]:
+    found = next((s for s in desk.narrative.sections if s.id == section), None)
+    return [s for s in found.statements if s.status == "verified"] if found else []
 
 
 def joined(statements: Sequence[Statement], *, limit: int) -> Answer:

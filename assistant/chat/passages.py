@@ -1,7 +1,7 @@
 """The sentences among which an answer is looked for: said in the open, of the present, and not kept back."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -16,6 +16,9 @@ from assistant.models.narrative import NoteCitation
 
 Vectors = NDArray[np.float32]
 Embed = Callable[[Sequence[str]], Vectors]
+WRAPPED = 60
+"""A line at least so long that ends without a stop was cut by the page, not by its author."""
+_ENDS = ".!?:;…\"'”’)*|"
 REMEMBERED = 20_000
 """So many sentence vectors are kept; a question needs a few hundred, and many share them."""
 
@@ -36,6 +39,8 @@ class Said(Model):
     about: str = ""
     """The note's title and account."""
     account: str | None = None
+    of_known: bool = False
+    """Whether the account is one that the CRM knows."""
     speaker: str | None = None
     date: dt.date | None = None
     superseded: bool = False
@@ -51,20 +56,47 @@ class Said(Model):
         )
 
 
-def sayable(document: Document, superseded: frozenset[tuple[int, int]] = frozenset()) -> list[Said]:
+def sayable(
+    document: Document, known: Collection[str], superseded: frozenset[tuple[int, int]] = frozenset()
+) -> list[Said]:
     """Return the sentences of a note that may be quoted; what is personal, hidden or addressed to a machine is not."""
     if document.confidential or document.near_duplicate_of is not None:
         return []
     withheld = [(w.char_start, w.char_end) for w in (*quarantined_ranges(document), *instruction_ranges(document))]
     kept = [
         s
-        for s in document_sentences(document)
+        for s in rejoined(document.text, document_sentences(document))
         if not any(start < s.char_end and s.char_start < end for start, end in withheld)
     ]
-    return [_said(document, kept, i, superseded) for i in range(len(kept))]
+    of_known = document.account in known
+    return [
+        _said(document, kept, i).model_copy(
+            update={"of_known": of_known, "superseded": (s.char_start, s.char_end) in superseded}
+        )
+        for i, s in enumerate(kept)
+    ]
 
 
-def _said(document: Document, kept: list[Sentence], i: int, superseded: frozenset[tuple[int, int]]) -> Said:
+def rejoined(text: str, sentences: Sequence[Sentence]) -> list[Sentence]:
+    """Return the sentences with those put together again that a page's line end alone has parted."""
+    found: list[Sentence] = []
+    for sentence in sentences:
+        last = found[-1] if found else None
+        if last is not None and _goes_on(text, last, sentence):
+            start, end = last.char_start, sentence.char_end
+            found[-1] = Sentence(start, end, text[start:end], last.speaker)
+        else:
+            found.append(sentence)
+    return found
+
+
+def _goes_on(text: str, first: Sentence, second: Sentence) -> bool:
+    gap = text[first.char_end : second.char_start]
+    whole_line = first.char_end - text.rfind("\n", 0, first.char_end) > WRAPPED
+    return gap == "\n" and whole_line and first.speaker == second.speaker and first.text[-1] not in _ENDS
+
+
+def _said(document: Document, kept: list[Sentence], i: int) -> Said:
     sentence = kept[i]
     following = kept[i + 1] if i + 1 < len(kept) else None
     return Said(
@@ -80,7 +112,6 @@ def _said(document: Document, kept: list[Sentence], i: int, superseded: frozense
         account=document.account,
         speaker=sentence.speaker,
         date=document.date,
-        superseded=(sentence.char_start, sentence.char_end) in superseded,
     )
 
 

@@ -20,6 +20,8 @@ class Wanted(StrEnum):
     DATE = "date"
     DURATION = "duration"
     PERSON = "person"
+    NAME = "name"
+    SPEECH = "speech"
     REASON = "reason"
     YES_OR_NO = "yes_or_no"
     ANYTHING = "anything"
@@ -30,19 +32,31 @@ _FORMS = (
     (Wanted.DURATION, r"\bhow long\b|\bhow (?:many|much) (?:days|weeks|months|hours|years|time)\b"),
     (
         Wanted.MONEY,
-        r"\bhow much\b(?! (?:of|longer|time))|\b(?:price|cost|costs|amount|worth|revenue|salary|budget|fee|pay)\b",
+        r"\bhow much (?:do|does|did|is|are|was|were|will|would|has|have|had|money|revenue|budget)\b|"
+        r"^\W*(?:what|which)\b.*\b(?:price|costs?|amount|revenue|salary|fee|pay)\b",
+    ),
+    (Wanted.NUMBER, r"\bhow much\b"),
+    (
+        Wanted.NAME,
+        r"\bnames? of\b|\b(?:which|what) (?:compan(?:y|ies)|competitors?|rivals?|vendors?|suppliers?|partners?|"
+        r"customers?|"
+        r"accounts?|plants?|products?|person|colleagues?|sellers?|reps?)\b",
     ),
     (Wanted.PERCENT, r"\b(?:what|which|how (?:large|big|high|much))\b.*\b(?:discount|percent(?:age)?|share|"
         r"margin|rate|yield|%)"),
     (Wanted.DATE, r"\bwhen\b|\b(?:which|what|by what|on what) (?:date|day|month|week|deadline)\b|\buntil when\b"),
     (Wanted.PERSON, r"\bwho(?:m|se)?\b"),
+    (Wanted.SPEECH, r"\bwhat (?:did|does|do|has|have)\b.*\b(?:say|says|said|tell|told|write|wrote|answer|reply)\b"),
     (Wanted.REASON, r"\bwhy\b|\bwhat (?:is|was|were|are) the reasons?\b|\bhow come\b|\bfor what reason\b"),
     (
         Wanted.YES_OR_NO,
         r"^\W*(?:is|are|was|were|did|does|do|has|have|had|will|would|can|could|should|may|might)\b",
     ),
 )  # fmt: skip
-_LAST_WEEK = re.compile(r"\b(?:last|previous|prior) week\b|\bthe week before\b|\ba week ago\b|\blast week's\b", re.I)
+_LAST_WEEK = re.compile(r"\b(?:last|previous|prior) week\b|\bthe week before\b|\ba week ago\b", re.I)
+_COMPARED = re.compile(
+    r"\b(?:since|than|from|to|versus|vs\.?|with|against|and) (?:the )?(?:last|previous) week\b", re.I
+)
 _WEEK = re.compile(r"\b(?:(\d{4})-?W|(?:calendar )?week |KW ?|CW ?)(\d{1,2})\b", re.I)
 _POSSESSIVE = re.compile(r"['’]s\b")
 
@@ -75,7 +89,7 @@ def wanted_of(text: str) -> tuple[Wanted, ...]:
 
 def week_of(text: str, present: Week) -> Week | None:
     """Return the week that a text names, read in the present one."""
-    if _LAST_WEEK.search(text):
+    if _LAST_WEEK.search(text) and not _COMPARED.search(text):
         return present.previous
     match = _WEEK.search(text)
     if match is None:

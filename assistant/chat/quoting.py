@@ -15,11 +15,22 @@ from assistant.writing.wording import day, listed, sentence_case
 
 ENOUGH = 0.5
 """The least score of a sentence that is given as an answer; see evals/benchmarks/ask.py."""
-SECOND = 0.72
+SECOND = 0.65
 """A second sentence is quoted when it scores at least this share of the first."""
 MOST_WORDS = 70
 _FUTURE = re.compile(r"\b(?:will|shall|going to|planned|next|expected|due|upcoming)\b", re.IGNORECASE)
-_STRICT = frozenset({Wanted.NUMBER, Wanted.MONEY, Wanted.PERCENT, Wanted.DATE, Wanted.DURATION, Wanted.PERSON})
+_STRICT = frozenset(
+    {
+        Wanted.NUMBER,
+        Wanted.MONEY,
+        Wanted.PERCENT,
+        Wanted.DATE,
+        Wanted.DURATION,
+        Wanted.PERSON,
+        Wanted.NAME,
+        Wanted.SPEECH,
+    }
+)
 
 
 def quoted_answer(question: Question, desk: Desk, reader: Reader) -> Answer:
@@ -39,6 +50,8 @@ def answers(question: Question, scored: Scored, present: dt.date) -> bool:
     """Whether the sentence (or what follows it, where it asks) holds the kind of thing that is wanted."""
     kind = question.wanted[0]
     said = scored.said
+    if scored.features.get("other") or (kind not in _STRICT and _is_heading(said)):
+        return False
     text = said.after if _asks(said) and said.after else said.text
     if kind not in _STRICT:
         return not (_asks(said) and not said.after)
@@ -48,6 +61,12 @@ def answers(question: Question, scored: Scored, present: dt.date) -> bool:
         mentions = date_mentions(text, said.date)
         return not mentions or any(m.end >= present for m in mentions)
     return True
+
+
+def _is_heading(said: Said) -> bool:
+    """Whether the line names a topic and says nothing of it."""
+    words = said.text.split()
+    return len(words) < 4 or (said.text[-1] not in ".!?…\"'”’)" and len(words) < 7 and not re.search(r"\d", said.text))
 
 
 def chosen_of(fitting: Sequence[Scored]) -> list[Scored]:
@@ -65,6 +84,8 @@ def looked_for(question: Question) -> str:
     kind = {
         Wanted.DATE: "a date",
         Wanted.PERSON: "a name",
+        Wanted.NAME: "a name",
+        Wanted.SPEECH: "a remark",
         Wanted.NUMBER: "a number",
         Wanted.MONEY: "an amount",
         Wanted.PERCENT: "a percentage",

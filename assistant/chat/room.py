@@ -14,7 +14,7 @@ from assistant.insight.instructions import addresses_assistant
 from assistant.insight.quarantine import personal_kind
 
 _PERSONAL = re.compile(
-    r"\b(?:salar(?:y|ies)|wages?|earns?|paid|bonus(?:es)?|illness|ill\b|sick\w*|disease|diagnos\w+|health of|"
+    r"\b(?:salar(?:y|ies)|wages?|earns|paid|bonus(?:es)?|illness|ill\b|sick\w*|disease|diagnos\w+|health of|"
     r"pregnan\w+|"
     r"divorc\w+|religion|age of|married|complaint against|disciplinary)\b",
     re.IGNORECASE,

@@ -16,11 +16,11 @@ from assistant.models.week import Week
 from assistant.service.drafting import Gathering
 from assistant.store.home import Home
 from assistant.writing.compose import compose
-from assistant.writing.framing import Play
 from assistant.writing.pipeline import weekly_chain
+from assistant.writing.playbook import Play
 
-PASSAGES = 24
-"""So many passages are read for a question."""
+PASSAGES, OF_ACCOUNT = 32, 12
+"""So many passages are read for a question, and so many more of each account that it names."""
 WEEKS_KEPT = 4
 
 
@@ -65,30 +65,39 @@ class Asking:
                 superseded.setdefault(signal.path, set()).add((signal.char_start, signal.char_end))
         overtaken = {path: frozenset(ranges) for path, ranges in superseded.items()}
 
+        known = frozenset(gathering.directory.accounts)
+
         def write() -> Narrative:
             return weekly_chain(compose, gathering.check_context, self._plays()).invoke(brief)
 
         def find(text: str, wanted: SearchFilter) -> Sequence[Said]:
             limited = wanted.model_copy(update={"date_to": wanted.date_to or brief.frame.week.sunday})
-            return self._read(self._hits(text, limited), overtaken)
+            accounts = {m.account for m in gathering.directory.mentions(text)}
+            hits = self._hits(text, limited, PASSAGES)
+            for account in sorted(accounts) if wanted.account is None else ():
+                hits += self._hits(text, limited.model_copy(update={"account": account}), OF_ACCOUNT)
+            return self._read(hits, known, overtaken)
 
         return Desk(brief=brief, directory=gathering.directory, find=find, write=write, search=search)
 
-    def _hits(self, text: str, search: SearchFilter) -> list[Hit]:
-        lexical = self._home.records.lexical(text, PASSAGES, search)
-        dense = self._home.dense(self._vectors.one(text), PASSAGES, search)
+    def _hits(self, text: str, search: SearchFilter, number: int) -> list[Hit]:
+        lexical = self._home.records.lexical(text, number, search)
+        dense = self._home.dense(self._vectors.one(text), number, search)
         ranked: dict[str, float] = {}
         for found in (lexical, dense):
             for place, (passage_id, _) in enumerate(found):
                 ranked[passage_id] = ranked.get(passage_id, 0.0) + 1 / (20 + place)
-        best = sorted(ranked.items(), key=lambda item: (-item[1], item[0]))[:PASSAGES]
+        best = sorted(ranked.items(), key=lambda item: (-item[1], item[0]))[:number]
         return self._home.records.hits(best)
 
-    def _read(self, hits: Sequence[Hit], overtaken: dict[str, frozenset[tuple[int, int]]]) -> list[Said]:
+    def _read(
+        self, hits: Sequence[Hit], known: frozenset[str], overtaken: dict[str, frozenset[tuple[int, int]]]
+    ) -> list[Said]:
         found: list[Said] = []
         for document_id in dict.fromkeys(h.document_id for h in hits):
             if document_id not in self._sayable:
                 document = self._home.records.document(document_id)
-                self._sayable[document_id] = sayable(document, overtaken.get(document.path, frozenset()))
+                old = overtaken.get(document.path, frozenset())
+                self._sayable[document_id] = sayable(document, known, old)
             found += within(self._sayable[document_id], [h for h in hits if h.document_id == document_id])
         return found
