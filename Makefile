@@ -35,14 +35,14 @@ $(VENV)/bin/python:
 
 $(VENV)/runtime: $(VENV)/bin/python requirements.lock pyproject.toml
 	@echo "Installing what the demo needs (once)…"
-	@[ -e $(VENV)/dev ] || $(BIN)/pip install -q --require-hashes --no-deps -r requirements.lock
-	@$(BIN)/pip install -q --no-deps --no-build-isolation --no-index -e .
+	@[ -e $(VENV)/dev ] || $(BIN)/pip install -qq --require-hashes --no-deps -r requirements.lock
+	@$(BIN)/pip install -qq --no-deps --no-build-isolation --no-index -e .
 	@touch $@
 
 $(VENV)/dev: $(VENV)/bin/python requirements-dev.lock pyproject.toml
 	@echo "Installing what the tests need (once)…"
-	@$(BIN)/pip install -q --require-hashes --no-deps -r requirements-dev.lock
-	@$(BIN)/pip install -q --no-deps --no-build-isolation --no-index -e .
+	@$(BIN)/pip install -qq --require-hashes --no-deps -r requirements-dev.lock
+	@$(BIN)/pip install -qq --no-deps --no-build-isolation --no-index -e .
 	@touch $@
 
 lock: $(VENV)/dev ## Renew the hash-checked locks from pyproject.toml
