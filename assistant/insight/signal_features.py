@@ -199,9 +199,9 @@ def mask_rivals(text: str, rivals: Sequence[str]) -> str:
     return text
 
 
-def content_words(text: str) -> int:
-    """Return how many words of four letters or more the text has: a sentence without one says nothing."""
-    return sum(len(word) >= 4 for word in _WORD.findall(text))
+def word_count(text: str) -> int:
+    """Return how many words of two letters or more the text has."""
+    return sum(len(word) >= 2 for word in _WORD.findall(text))
 
 
 def _direction(lower: str) -> int:

@@ -1,7 +1,7 @@
 """What a note says, sentence by sentence: its label, which risk, which deal, and how surely."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,15 +10,13 @@ from numpy.typing import NDArray
 from assistant.insight.attribution import Tie, attribute
 from assistant.insight.instructions import instruction_ranges
 from assistant.insight.quarantine import quarantined_ranges
-from assistant.insight.signal_features import content_words, mask_rivals
-from assistant.insight.signal_head import SignalHead
+from assistant.insight.signal_features import mask_rivals, word_count
+from assistant.insight.signal_judge import Judge
 from assistant.insight.tense import is_asked, tense_of
 from assistant.language.names import AccountDirectory
 from assistant.language.sentences import Sentence, document_sentences
 from assistant.models.document import Document
 from assistant.models.risk import Label, NoteSignal, Tense
-
-Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
 ROSY_AT_START, ROSY_AT_END = 4, 4
 """How many sentences of a note's opening and close count as its summary."""
@@ -51,7 +49,7 @@ _HEADINGS: tuple[tuple[re.Pattern[str], str, float], ...] = tuple(
 """What a heading leads one to expect: it multiplies a label's probability, and never decides alone."""
 _FIELD = re.compile(r"^([A-Z][\w /&-]{1,28}?)\s?(?::|–|—| - )\s")
 _FILLER = re.compile(
-    r"^\W*(?:(?:thanks?(?: you)?|hi|hello|hey|dear|regards|best|cheers|ok(?:ay)?|yes|yeah|yep|no|right|sure|"
+    r"^\W*(?:(?:thanks?(?: you)?|hi|hello|hey|a lot|lots|very|for (?:coming|joining|your time|today)|dear|regards|best|cheers|ok(?:ay)?|yes|yeah|yep|no|right|sure|"
     r"exactly|mm-?hm+|uh-?huh|um+|uh+|great|"
     r"perfect|good|fine|bye|agreed|sorry|welcome|good (?:morning|afternoon|evening)|kind|warm|sincerely|all|"
     r"team|everyone|everybody|again|so|much|"
@@ -86,6 +84,8 @@ class Utterance(NamedTuple):
     """Whether the customer says it; None where that is not known."""
     heading: str = ""
     """The heading that it stands under."""
+    before: str = ""
+    """The sentence right before it in the note."""
 
 
 class Reading(NamedTuple):
@@ -98,22 +98,22 @@ class Reading(NamedTuple):
 
 
 class SignalClassifier:
-    """Labels sentences by a trained head over their vectors, words and cues; the same sentence always the same."""
+    """Labels sentences as a trained judge sees them; the same sentence after the same one always the same."""
 
-    def __init__(self, embed: Embed, head: SignalHead, rivals: Sequence[str] = ()) -> None:
-        """`embed` gives one unit vector a text; `rivals` are the competitors that company.yaml names."""
-        self._embed = embed
-        self._head = head
+    def __init__(self, judge: Judge, rivals: Sequence[str] = ()) -> None:
+        """`rivals` are the competitors that company.yaml names."""
+        self._judge = judge
         self._rivals = tuple(sorted((name for name in rivals if name.strip()), key=len, reverse=True))
-        self._labels = [name.split("|")[0] for name in head.classes]
+        self._labels = [name.split("|")[0] for name in judge.classes]
 
     def classify(self, utterances: Sequence[Utterance]) -> list[Reading]:
-        """Return one reading an utterance, in their order; all that need it are embedded in one batch."""
+        """Return one reading an utterance, in their order; all that need it are judged in one batch."""
         asked = [i for i, u in enumerate(utterances) if not surely_other(u.text)]
         readings = [Reading(Label.OTHER, None, 1.0, tense_of(u.text)) for u in utterances]
         if asked:
             texts = [mask_rivals(utterances[i].text, self._rivals) for i in asked]
-            found = self._head.probabilities(texts, self._embed(texts), [utterances[i].customer for i in asked])
+            before = [mask_rivals(utterances[i].before, self._rivals) for i in asked]
+            found = self._judge.probabilities(texts, before, [utterances[i].customer for i in asked])
             for i, row in zip(asked, found, strict=True):
                 readings[i] = self._decided(utterances[i], row)
         return readings
@@ -128,7 +128,7 @@ class SignalClassifier:
             sums[label] = sums.get(label, 0.0) + float(value)
         risk = sums.get("risk", 0.0)
         stands = tense not in (Tense.DENIED, Tense.HYPOTHETICAL)
-        if risk >= self._head.risk_threshold and stands:
+        if risk >= self._judge.risk_threshold and stands:
             label = "risk"
         else:
             label = max((name for name in sums if name != "risk"), key=sums.__getitem__)
@@ -146,13 +146,13 @@ class SignalClassifier:
 
     def _finer(self, label: str, row: NDArray[np.float32]) -> str | None:
         columns = [i for i, name in enumerate(self._labels) if name == label]
-        best = self._head.classes[max(columns, key=lambda i: float(row[i]))]
+        best = self._judge.classes[max(columns, key=lambda i: float(row[i]))]
         return best.partition("|")[2] or None
 
 
 def surely_other(text: str) -> bool:
-    """Whether a sentence needs no model: a greeting, a filler, a rule, or no word that could say anything."""
-    return content_words(text) == 0 or len(text) < 6 or _FILLER.match(text) is not None
+    """Whether a sentence needs no model: a greeting, a filler, a rule, a single word."""
+    return word_count(text) < 2 or _FILLER.match(text) is not None
 
 
 def read_signals(document: Document, directory: AccountDirectory, classifier: SignalClassifier) -> list[NoteSignal]:
@@ -166,9 +166,10 @@ def read_signals(document: Document, directory: AccountDirectory, classifier: Si
         return []
     ties = attribute(document, sentences, directory)
     headings = _headings(document.text, sentences)
+    before = ["", *(s.text for s in sentences[:-1])]
     utterances = [
-        Utterance(s.text, _customer_speaks(document, s, directory), heading)
-        for s, heading in zip(sentences, headings, strict=True)
+        Utterance(s.text, _customer_speaks(document, s, directory), heading, said)
+        for s, heading, said in zip(sentences, headings, before, strict=True)
     ]
     readings = classifier.classify(utterances)
     signals = [
