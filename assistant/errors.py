@@ -8,6 +8,7 @@ AssistantError
 │   ├── IndexMismatchError  the index was made with other embeddings
 │   └── IntegrityError  a stored or vendored file is not what it should be
 ├── NotFoundError       what was asked for is not in the records
+├── ModelError          the language model gave no usable reply
 ├── CheckError          a narrative did not hold what it must hold
 └── ForbiddenError      the role may not do this
 """
@@ -60,3 +61,15 @@ class CheckError(AssistantError):
 
 class ForbiddenError(AssistantError):
     """The role may not do this."""
+
+
+class ModelError(AssistantError):
+    """The language model gave no usable reply; whoever asked falls back to what needs none."""
+
+    def __init__(self, what: str, how: str = "", *, kind: str = "", retry_after: float | None = None) -> None:
+        super().__init__(what, how)
+        self.kind = kind
+        """key, quota, busy, timeout, unreachable, server, broken, too_long, filtered, refused, cut, malformed,
+        unknown_model, budget or cancelled."""
+        self.retry_after = retry_after
+        """Seconds after which the server wishes to be asked again, where it said so."""

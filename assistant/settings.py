@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.errors import UsageError
@@ -47,6 +47,38 @@ class Settings(BaseSettings):
     embed_threads: int = Field(
         default=0, ge=0, description="Threads that compute embeddings; 0: as many as the process may use cores."
     )
+
+    openai_api_key: SecretStr | None = Field(
+        default=None,
+        validation_alias="openai_api_key",
+        description="Key for OpenAI, read from OPENAI_API_KEY; with it (or a base URL) a model writes.",
+    )
+    openai_base_url: str | None = Field(
+        default=None,
+        validation_alias="openai_base_url",
+        description="Any server that speaks OpenAI's API, read from OPENAI_BASE_URL.",
+    )
+    model_name: str = Field(default="gpt-4.1-mini", description="The model that writes and answers.")
+    model_method: Literal["json_schema", "function_calling", "json_mode"] = Field(
+        default="json_schema", description="How the model is held to a form."
+    )
+    model_temperature: float = Field(default=0.0, ge=0, le=2, description="0: as repeatable as the model can be.")
+    model_timeout_seconds: float = Field(default=60.0, gt=0, description="How long one reply is waited for.")
+    model_retries: int = Field(default=2, ge=0, le=10, description="Further attempts after a passing failure.")
+    model_parallel: int = Field(default=4, ge=1, le=32, description="Calls that run at the same time.")
+    model_reply_tokens: int = Field(default=1500, ge=64, description="Longest reply that is asked for, in tokens.")
+    model_budget_tokens: int = Field(default=200_000, ge=0, description="Most tokens that one run may use, both ways.")
+    model_budget_cost: float = Field(default=0.0, ge=0, description="Most money that one run may cost; 0: no limit.")
+    model_price_in: float = Field(default=0.0, ge=0, description="USD per million tokens read; 0: cost is not shown.")
+    model_price_out: float = Field(default=0.0, ge=0, description="USD per million tokens written.")
+    model_signals: bool = Field(default=False, description="Let the model propose risks that the method overlooked.")
+    model_tracing: bool = Field(default=False, description="Let LangChain report to a tracing service.")
+    mask: bool = Field(default=False, description="Replace accounts, people and mail addresses before text leaves.")
+
+    @property
+    def has_model(self) -> bool:
+        """Whether a key or a server is set, so that a model may write."""
+        return self.openai_api_key is not None or self.openai_base_url is not None
 
     @classmethod
     def load(cls, **overrides: object) -> Self:
