@@ -49,7 +49,8 @@ _HEADINGS: tuple[tuple[re.Pattern[str], str, float], ...] = tuple(
 """What a heading leads one to expect: it multiplies a label's probability, and never decides alone."""
 _FIELD = re.compile(r"^([A-Z][\w /&-]{1,28}?)\s?(?::|–|—| - )\s")
 _FILLER = re.compile(
-    r"^\W*(?:(?:thanks?(?: you)?|hi|hello|hey|a lot|lots|very|for (?:coming|joining|your time|today)|dear|regards|best|cheers|ok(?:ay)?|yes|yeah|yep|no|right|sure|"
+    r"^\W*(?:(?:thanks?(?: you)?|hi|hello|hey|a lot|lots|very|for (?:coming|joining|your time|today)|dear|"
+    r"regards|best|cheers|ok(?:ay)?|yes|yeah|yep|no|right|sure|"
     r"exactly|mm-?hm+|uh-?huh|um+|uh+|great|"
     r"perfect|good|fine|bye|agreed|sorry|welcome|good (?:morning|afternoon|evening)|kind|warm|sincerely|all|"
     r"team|everyone|everybody|again|so|much|"

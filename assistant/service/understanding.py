@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 
 from assistant.insight.signal_head import read_head
+from assistant.insight.signal_judge import HeadJudge
 from assistant.insight.signals import SignalClassifier, read_signals
 from assistant.language.names import AccountDirectory
 from assistant.models.document import Document
@@ -23,7 +24,7 @@ class Understanding:
         self._directory = directory
         folder = data_folder("corpus") / "signals"
         content, metadata = (folder / "head.npz").read_bytes(), (folder / "head.json").read_bytes()
-        self._classifier = SignalClassifier(home.embedder.embed, read_head(content, metadata), rivals)
+        self._classifier = SignalClassifier(HeadJudge(home.embedder.embed, read_head(content, metadata)), rivals)
         made_of = hashlib.sha256(content + metadata + "|".join(sorted(rivals)).encode())
         self._method = made_of.hexdigest()[:16]
 
