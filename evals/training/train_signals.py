@@ -30,8 +30,8 @@ PENALTY = 1.0
 SPLIT_LABELS = ("risk", "competitor", "customer_need_or_trend", "barrier", "ask_or_commitment", "pricing")
 """Labels whose finer signal is a class of its own."""
 RISK_RECALL = 0.90
-FOLDS = 6
-"""Groups of whole companies that are left out in turn."""
+FOLDS = 3
+"""Groups of companies with whole notes that are left out in turn."""
 EVENING = 0.5
 """How far rare labels are weighted up: 0 not at all, 1 until every label weighs the same."""
 
@@ -50,16 +50,18 @@ class Corpus(NamedTuple):
     vectors: Matrix
     originals: NDArray[np.bool_]
     """False for the copies that stand for a sentence with its rivals' names masked."""
+    whole: NDArray[np.bool_]
+    """Whether the sentence stands in a note that is labelled whole; only these tell how well notes are read."""
 
 
 def read_corpus(folder: Path, embedder: MiniLmEmbedder) -> Corpus:
     """Read every company's sentences; one that names a rival is there twice, with and without the name."""
     rivals = json.loads((folder / "companies.json").read_text("utf-8"))
     rows: list[tuple[dict[str, str], str, float, bool]] = []
-    for path in sorted((folder / "sentences").glob("*.jsonl")):
+    for path in [*sorted((folder / "sentences").glob("*.jsonl")), *sorted((folder / "notes").glob("*.jsonl"))]:
         for line in path.read_text("utf-8").splitlines():
             row = json.loads(line)
-            masked = mask_rivals(row["text"], rivals[row["company"]]["rivals"])
+            masked = mask_rivals(row["text"], rivals.get(row["company"], {"rivals": []})["rivals"])
             copies = [(row["text"], True)] + ([(masked, False)] if masked != row["text"] else [])
             rows += [(row, text, 1 / len(copies), first) for text, first in copies]
     texts = [text for _, text, _, _ in rows]
@@ -72,6 +74,7 @@ def read_corpus(folder: Path, embedder: MiniLmEmbedder) -> Corpus:
         np.array([weight for _, _, weight, _ in rows], dtype=np.float32),
         embedder.embed(texts),
         np.array([first for _, _, _, first in rows]),
+        np.array(["note" in row for row, _, _, _ in rows]),
     )
 
 
@@ -115,7 +118,7 @@ def leave_companies_out(corpus: Corpus) -> tuple[list[str], Matrix]:
     """Return class names and the probabilities that heads gave which had not seen the sentence's company."""
     names = sorted(set(corpus.classes))
     found = np.zeros((len(corpus.texts), len(names)), dtype=np.float32)
-    companies = sorted(set(corpus.companies))
+    companies = sorted(set(corpus.companies[corpus.whole]))
     for fold in range(FOLDS):
         out = np.isin(corpus.companies, companies[fold::FOLDS])
         head = SignalHead(train(corpus, np.flatnonzero(~out)))
@@ -146,7 +149,7 @@ def best_threshold(names: Sequence[str], found: Matrix, labels: NDArray[np.str_]
 
 def report(corpus: Corpus, names: Sequence[str], found: Matrix, threshold: float) -> dict[str, object]:
     """Print and return precision, recall and F1 by label, and how often a risk's id is right."""
-    keep = corpus.originals
+    keep = corpus.originals & corpus.whole
     predicted, ids = decide(names, found[keep], threshold)
     labels = corpus.labels[keep]
     scores: dict[str, object] = {}
@@ -186,7 +189,8 @@ def main() -> None:
     folder = data_folder("corpus") / "signals"
     corpus = read_corpus(folder, MiniLmEmbedder(threads=2))
     names, found = leave_companies_out(corpus)
-    threshold = best_threshold(names, found[corpus.originals], corpus.labels[corpus.originals])
+    measured = corpus.originals & corpus.whole
+    threshold = best_threshold(names, found[measured], corpus.labels[measured])
     scores = report(corpus, names, found, threshold)
     if arguments.check:
         return
@@ -197,6 +201,7 @@ def main() -> None:
         arrays,
         {
             "sentences": int(corpus.originals.sum()),
+            "measured": int(measured.sum()),
             "companies": sorted(set(map(str, corpus.companies))),
             "embedding": MiniLmEmbedder.name,
             "method": "multinomial logistic regression over embedding, cue features and tf-idf words and word pairs",
