@@ -4,6 +4,8 @@ import pytest
 from assistant.errors import IntegrityError
 from assistant.insight.signal_features import NAMES, features, mask_rivals
 from assistant.insight.signal_head import read_head
+from assistant.insight.signal_judge import HeadJudge
+from assistant.insight.signal_judge import HeadJudge
 from assistant.insight.signals import SignalClassifier, Utterance, read_signals, surely_other
 from assistant.models.risk import Label, Tense
 from assistant.resources import data_folder
@@ -29,7 +31,7 @@ def stored_head():
 
 @pytest.fixture(scope="module")
 def classifier():
-    return SignalClassifier(MiniLmEmbedder().embed, read_head(*stored_head()), rivals=("Helion",))
+    return SignalClassifier(HeadJudge(MiniLmEmbedder().embed, read_head(*stored_head())), rivals=("Helion",))
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +82,7 @@ def test_fillers_need_no_model():
     def refuse(texts):
         raise AssertionError(texts)
 
-    classifier = SignalClassifier(refuse, read_head(*stored_head()))
+    classifier = SignalClassifier(HeadJudge(refuse, read_head(*stored_head())))
     assert [r.label for r in classifier.classify([Utterance("Okay."), Utterance("Thanks a lot!")])] == [Label.OTHER] * 2
     assert classifier.classify([]) == []
     assert not surely_other("Champion left.")
