@@ -26,7 +26,7 @@ from assistant.models.document import Document, Kind, SearchFilter
 from assistant.models.risk import CallRecord, Label, NoteSignal
 from assistant.models.week import Week
 from assistant.service.naming import directory_of
-from assistant.service.partnership import with_partnership
+from assistant.service.partnership import approved_before, with_partnership
 from assistant.service.understanding import Understanding
 from assistant.sources.company import default_company
 from assistant.store.home import Home
@@ -120,7 +120,9 @@ class Gathering:
             unread=tuple(f"{r.path}: {r.what}" for r in self._records.refusals()),
             warnings=self._warnings(),
         )
-        return with_partnership(brief, documents, understood, self._home.embedder.embed)
+        return with_partnership(
+            brief, documents, understood, self._home.embedder.embed, approved_before(self._records, self.frame.week)
+        )
 
     def check_context(self, brief: WeekBrief, body: Body) -> CheckContext:
         """Return the evidence by which the week's statements are checked."""

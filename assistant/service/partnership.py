@@ -4,14 +4,21 @@ from collections.abc import Sequence
 
 from assistant.insight.ceo_style import grouped, reading, style_evidence
 from assistant.insight.instructions import instruction_ranges
+from assistant.insight.ledger import ledger
 from assistant.insight.quarantine import quarantined_ranges
 from assistant.insight.themes import Embed
+from assistant.insight.undertakings import our_people, undertakings
 from assistant.models.company import Persona
 from assistant.models.document import Document
+from assistant.models.narrative import Commitment
 from assistant.models.risk import NoteSignal
+from assistant.models.week import Week
 from assistant.resources import data_folder
+from assistant.store.records import Records
 from assistant.writing.brief import WeekBrief
 from assistant.writing.playbook import Play, load_play
+
+SETTLED = ("approved", "frozen")
 
 
 def playbook() -> dict[Persona, Play]:
@@ -21,16 +28,53 @@ def playbook() -> dict[Persona, Play]:
 
 
 def with_partnership(
-    brief: WeekBrief, documents: Sequence[Document], understood: Sequence[NoteSignal], embed: Embed
+    brief: WeekBrief,
+    documents: Sequence[Document],
+    understood: Sequence[NoteSignal],
+    embed: Embed,
+    earlier: Sequence[Commitment] = (),
 ) -> WeekBrief:
     """Return the brief with what the notes show of the CEO, of commitments, and of effort against priorities.
 
-    `documents` are the notes that count for the week, `understood` all their sentences.
+    `documents` are the notes that count for the week, `understood` all their sentences, `earlier` the commitments of
+    the approved narrative before.
     """
     ceo = brief.company.ceo
     examples = {p: page.shown_by for p, page in playbook().items()}
     style = style_evidence(documents, ceo, examples, embed, withheld=Withheld())
-    return brief.model_copy(update={"ceo_style": grouped(style), "style": reading(style, ceo.personas)})
+    return brief.model_copy(
+        update={
+            "ceo_style": grouped(style),
+            "style": reading(style, ceo.personas),
+            "commitments": _commitments(brief, documents, understood, earlier),
+        }
+    )
+
+
+def approved_before(records: Records, week: Week) -> tuple[Commitment, ...]:
+    """Return the commitments of the newest narrative before the week that was approved, empty where there is none."""
+    last = records.latest_narrative_before(str(week))
+    if last is not None and last.status not in SETTLED:
+        approved = [v for v in records.narratives() if v.week < str(week) and v.status in SETTLED]
+        last = approved[-1] if approved else None
+    return last.narrative.commitments if last else ()
+
+
+def _commitments(
+    brief: WeekBrief, documents: Sequence[Document], understood: Sequence[NoteSignal], earlier: Sequence[Commitment]
+) -> tuple[Commitment, ...]:
+    withheld = Withheld()
+    by_id = {d.id: d for d in documents}
+    open_to_quote = [
+        s
+        for s in understood
+        if (d := by_id.get(s.document_id)) and not d.confidential and not withheld(d, s.char_start, s.char_end)
+    ]
+    people = our_people(brief.company, brief.deals.values(), documents)
+    undertaken = undertakings(documents, open_to_quote, people, brief.deals)
+    accounts = {d.id: d.account for d in documents}
+    frame = brief.frame
+    return ledger(undertaken, open_to_quote, frame.as_of, frame.week.monday, earlier=earlier, accounts=accounts)
 
 
 class Withheld:

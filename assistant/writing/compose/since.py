@@ -2,21 +2,36 @@
 
 import datetime as dt
 
-from assistant.models.narrative import Commitment, Section, StatementKind
+from assistant.language.dates import date_mentions
+from assistant.models.narrative import Commitment, NoteCitation, Section, StatementKind
 from assistant.writing.brief import WeekBrief
 from assistant.writing.compose.links import Links
 from assistant.writing.ledger import Ledger
 from assistant.writing.wording import count, day, listed, quoted, sentence_case
 
 SHOWN = 5
-_ORDER = ("missed", "redated", "kept", "no_news")
+_ORDER = ("missed", "redated", "no_news", "kept")
 _WORDS = {"missed": "Missed", "redated": "Re-dated", "kept": "Kept", "no_news": "No news"}
 
 
+def _due(brief: WeekBrief, item: Commitment) -> str:
+    """Return the due date, where a reader finds it in the words that are cited; what is kept needs none."""
+    due = dt.date.fromisoformat(item.due) if item.due and item.status != "kept" else None
+    quotes = " ".join(c.quote for c in item.citations if isinstance(c, NoteCitation))
+    if due is None or not any(m.end == due for m in date_mentions(quotes, brief.frame.as_of)):
+        return ""
+    when = day(due, brief.frame.as_of)
+    return f", now due {when}" if item.status == "redated" else f", due {when}"
+
+
 def _text(brief: WeekBrief, item: Commitment) -> str:
-    owner = f", {item.owner}" if item.owner else ""
-    due = f", due {day(dt.date.fromisoformat(item.due), brief.frame.as_of)}" if item.due else ""
-    return f"{_WORDS[item.status]}{owner}{due}: {quoted(item.text, words=24)}."
+    """Return the promise word for word, and what a later note says of it."""
+    who = f" ({item.owner}{_due(brief, item)})" if item.owner else _due(brief, item)
+    text = f"{_WORDS[item.status]}{who}: {quoted(item.text, words=24)}."
+    notes = [c for c in item.citations[1:] if isinstance(c, NoteCitation)]
+    if item.status != "no_news" and notes:
+        text += f" On record since: {quoted(notes[0].quote, words=24)}."
+    return text
 
 
 def compose(brief: WeekBrief, links: Links) -> Section:
@@ -30,7 +45,8 @@ def compose(brief: WeekBrief, links: Links) -> Section:
     tally = [(sum(c.status == state for c in told), _WORDS[state].lower()) for state in _ORDER]
     numbers = listed([f"{number} {word}" for number, word in tally if number])
     cites = tuple(c.citations[0] for c in told if c.citations)
-    text = f"{sentence_case(count(len(told), 'earlier commitment'))} came due or has news: {numbers}."
+    verb = "has" if len(told) == 1 else "have"
+    text = f"{sentence_case(count(len(told), 'earlier commitment'))} came due or {verb} news: {numbers}."
     ledger.say("tally", text, citations=cites)
     for item in told[:SHOWN]:
         ledger.say(item.id, _text(brief, item), kind=StatementKind.COMMITMENT, citations=item.citations)

@@ -1,0 +1,249 @@
+"""What our people undertook in notes: who is to do what by when, whatever the sentence's form."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from assistant.insight.promises import Promise, due_date
+from assistant.language.common_words import is_common
+from assistant.language.dates import DateMention, date_mentions
+from assistant.language.people import PeopleIndex
+from assistant.models.company import Company
+from assistant.models.deal import Deal
+from assistant.models.document import Document, Kind
+from assistant.models.narrative import NoteCitation
+from assistant.models.risk import Label, NoteSignal, Tense
+
+APART = 6
+"""Characters between two dates that say the same day."""
+
+_LEAD = re.compile(r"^\W*(?:next(?: steps?)?|actions?|to ?do|agreed)?[:\s]*(?P<who>[^:]{2,60}):\s+\S", re.IGNORECASE)
+_VOCATIVE = re.compile(
+    r"^\W*(?P<who>[A-Z][\w'’-]+(?: and [A-Z][\w'’-]+)?), (?:please |can you |could you |will you )?[a-z]"
+)
+_MARKED = re.compile(
+    r"\b(?:by|before|until|till|due|no later than|not later than|at the latest|latest)\b[^.;]{0,24}$", re.IGNORECASE
+)
+_ON = re.compile(r"(?:\b(?:on|for)\s|,\s*|[–—-]\s*|\(\s*)(?:the\s|\w+day,?\s)*$", re.IGNORECASE)
+_WILL = re.compile(
+    r"\b(?:will|'ll|shall|would|going to|is to|are to|has to|have to|promis\w+|commit\w*|undert\w+|offer\w*|agreed to|"
+    r"wants?|aims?|plans?|takes?|sends?|brings?|gets?|gives?|opens?|ships?|fix(?:es)?|writes?|answers?|prepares?|delivers?|"
+    r"provides?|finish(?:es)?|closes?|calls?|books?|names?|proposes?|checks?|decides?|confirms?|shares?|owes?|drafts?|"
+    r"publish(?:es)?|presents?|reports?|sets? up|hands?|does|do|let me have)\b",
+    re.IGNORECASE,
+)
+_ASKED = re.compile(r"\b(?:asked|told|asks|want|need|expect)\b", re.IGNORECASE)
+_IMPLICIT = re.compile(r"^\W*(?:will|going to|shall|to (?=[a-z]+ ))\b", re.IGNORECASE)
+_OFFERED = re.compile(r"^(?:and |so |then )?(?:if|what if|would it (?:work|help) if|is it (?:ok|okay|enough) if|shall) "
+                      r"(?:i|we)\b", re.IGNORECASE)  # fmt: skip
+_FIRST = re.compile(r"\b(?:I|I'll|I'm|I've|we|we'll|We|We'll|let me)\b")
+_ONES = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"]
+_TENS = [
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+    "fourteenth",
+    "fifteenth",
+    "sixteenth",
+    "seventeenth",
+    "eighteenth",
+    "nineteenth",
+    "twentieth",
+]
+_SPELLED = [*_ONES, *_TENS, *(f"twenty-{one}" for one in _ONES), "thirtieth", "thirty-first"]
+_DAYS = {word: number for number, word in enumerate(_SPELLED, 1)}
+_SPOKEN = re.compile(
+    rf"(?<=\bthe )(?:{'|'.join(sorted((d.replace('-', '[ -]') for d in _DAYS), key=len, reverse=True))})\b"
+    r"(?! (?:of|time|half|quarter|one|two|call|meeting|week|year|line|site)\b"
+    r"(?! (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)))",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(r"\s*[(<,].*$")
+"""What may follow a name in a header: a role, a mail address."""
+_OBJECT = re.compile(r"\b(?:to|with|for|from|ask|asks|tell|about|by|of|and|through|via|at|on)\s$", re.IGNORECASE)
+"""Before a name: that person is not the one who acts."""
+_TRAILING = re.compile(r"\((?P<who>[A-Z][\w'’ -]{1,40})\)[.\s]*$")
+_NOT_YET = re.compile(
+    r"\b(?:not|n't|never) (?:\w+ ){0,3}(?:by|before|until)\b|\bnot ready\b|\bwas (?:due|planned|promised)\b|"
+    r"\bhad (?:been )?promised\b|\b(?:was|were|has been|have been) (?:not )?(?:sent|signed|done|opened|ready)\b",
+    re.IGNORECASE,
+)
+
+
+def our_people(company: Company, deals: Iterable[Deal], documents: Iterable[Document]) -> PeopleIndex:
+    """Return those who can undertake something for us.
+
+    Owners of deals and initiatives, the CEO and advisors, authors of notes, and who attends meetings that are about no
+    single account.
+    """
+    names = (
+        {d.owner for d in deals} | {i.owner for i in company.initiatives} | {*company.ceo.advisors, company.ceo.name}
+    )
+    for document in documents:
+        names.add(document.author or "")
+        if document.kind is Kind.MEETING and not document.account:
+            names.update(document.attendees)
+    plain = (_ASIDE.sub("", name).strip() for name in names)
+    return PeopleIndex(n for n in plain if len(n.split()) > 1)
+
+
+def undertakings(
+    documents: Sequence[Document], understood: Sequence[NoteSignal], people: PeopleIndex, deals: dict[str, Deal]
+) -> list[Promise]:
+    """Return what our people undertook with a date, oldest first; what was asked of them counts as theirs.
+
+    A sentence is taken for its form (an owner, an action ahead, a date on or after the note's), whatever its label;
+    the label of the signal reader adds those whose form says less. Without owner or date there is nothing to follow.
+    """
+    by_id = {d.id: d for d in documents}
+    found: list[Promise] = []
+    for signal in understood:
+        document = by_id.get(signal.document_id)
+        if document is None or document.date is None:
+            continue
+        due = _due(signal, document.date)
+        owner = _owner(signal, document, people, deals) if due else ""
+        if due and owner and _undertakes(signal, document, people):
+            found.append(_promise(signal, document, owner, due))
+    return sorted(found, key=lambda p: (p.said or dt.date.min, p.citation.path, p.citation.char_start))
+
+
+def in_figures(text: str) -> str:
+    """Return the text in one line, spoken days of the month as figures: `the twenty-seventh` becomes `the 27th`."""
+    return _SPOKEN.sub(lambda match: f"{_DAYS[match[0].lower().replace(' ', '-')]}th", " ".join(text.split()))
+
+
+def _ahead(text: str, said: dt.date) -> Iterator[tuple[DateMention, bool]]:
+    """Yield the dates ahead in the sentence, with whether `by`, `before`, `due` or the like stands before them."""
+    for mention in date_mentions(text, said):
+        if mention.end >= said and mention.precision in ("day", "week", "month"):
+            yield mention, _MARKED.search(text[: mention.char_start]) is not None
+
+
+def _due(signal: NoteSignal, said: dt.date) -> dt.date | None:
+    text = in_figures(signal.text)
+    mentions = list(_ahead(text, said))
+    if not mentions:
+        return None
+    if signal.speaker and not _instructs(signal):
+        # In talk much is said of tomorrow; only what is set a term is followed.
+        mentions = [(m, marked) for m, marked in mentions if marked and (m.end - said).days > 1]
+    marked = [m for m, is_marked in mentions if is_marked]
+    placed = [m for m, _ in mentions if _ON.search(text[: m.char_start])]
+    if not (marked or placed):
+        return None
+    if not marked:
+        return placed[0].end
+    first = marked[0]
+    for mention, _ in mentions:
+        # "by Friday the twenty-seventh": the second says which Friday.
+        if 0 < mention.char_start - first.char_end <= APART:
+            return mention.end
+    return due_date(text, said) or first.end
+
+
+def _instructs(signal: NoteSignal) -> bool:
+    """Whether `Ann: send the draft …` is an item of a list, not Ann's own words."""
+    return bool(signal.speaker) and signal.text[:1].islower() and not _FIRST.search(signal.text)
+
+
+def _undertakes(signal: NoteSignal, document: Document, people: PeopleIndex) -> bool:
+    text = signal.text.replace("’", "'")
+    if _NOT_YET.search(text) or signal.tense is Tense.DENIED:
+        return False
+    if text.rstrip("\"'”’) ").endswith("?"):
+        return _OFFERED.match(text) is not None
+    if signal.tense is Tense.HYPOTHETICAL and not _OFFERED.match(text):
+        return False
+    if _named_at_start(signal.text, people) or _instructs(signal):
+        return True
+    by = any(marked for _, marked in _ahead(in_figures(signal.text), document.date or dt.date.min))
+    likely = signal.label is Label.ASK_OR_COMMITMENT
+    return bool((by or likely) and (_WILL.search(text) or _IMPLICIT.search(text) or _ASKED.search(text) or likely))
+
+
+def _named_at_start(text: str, people: PeopleIndex) -> str:
+    """Return who is named as the one to act: `Ann:`, `Ann and Tom:`, `Ann, please …`."""
+    for pattern in (_LEAD, _VOCATIVE):
+        match = pattern.match(text)
+        named = people.mentions(match["who"]) if match else []
+        if match and named and named[0].char_start <= 2:
+            return named[0].name
+    return ""
+
+
+def _owner(signal: NoteSignal, document: Document, people: PeopleIndex, deals: dict[str, Deal]) -> str:
+    first = _named_at_start(signal.text, people)
+    if first:
+        return first
+    if _instructs(signal):
+        known = _of_ours(signal.speaker, people)
+        ours = document.kind is Kind.MEETING and not document.account
+        return known or (signal.speaker or "" if ours and is_name(signal.speaker or "") else "")
+    text = signal.text
+    named = [m for m in people.mentions(text) if not _OBJECT.search(text[: m.char_start])]
+    voice = _of_ours(signal.speaker, people) if signal.speaker else _of_ours(document.author, people)
+    trailing = _TRAILING.search(text)
+    if trailing and people.mentions(trailing["who"]):
+        return people.mentions(trailing["who"])[0].name
+    mine = _FIRST.search(text)
+    if mine and (not named or mine.start() < named[0].char_start):
+        if _ASKED.search(text[mine.end() : mine.end() + 12]) and not text[mine.end() :].lstrip().startswith("need to"):
+            return _asked_of(signal, text, people, deals)
+        return voice or (_deal_owner(document.account, None, deals) if not signal.speaker else "")
+    if named:
+        return named[0].name
+    return voice if _IMPLICIT.match(text) else ""
+
+
+def _asked_of(signal: NoteSignal, text: str, people: PeopleIndex, deals: dict[str, Deal]) -> str:
+    """Return of whom something is asked: a person named, else the owner of the deal that is spoken of."""
+    named = people.mentions(text)
+    if named:
+        return named[0].name
+    return _deal_owner(signal.account, signal.opportunity_id, deals)
+
+
+def _deal_owner(account: str | None, opportunity_id: str | None, deals: dict[str, Deal]) -> str:
+    deal = deals.get(opportunity_id or "")
+    if deal is None and account:
+        deal = next((d for d in deals.values() if d.is_open and d.account == account), None)
+    return deal.owner if deal else ""
+
+
+def is_name(text: str) -> bool:
+    """Whether the words before a colon can be a person's name that no record knows."""
+    return re.fullmatch(r"[A-Z][a-zà-ÿ'’-]+(?: [A-Z][a-zà-ÿ'’-]+)?", text) is not None and not is_common(
+        text.casefold()
+    )
+
+
+def _of_ours(name: str | None, people: PeopleIndex) -> str:
+    found = people.mentions(name) if name else []
+    return found[0].name if found else ""
+
+
+def _promise(signal: NoteSignal, document: Document, owner: str, due: dt.date) -> Promise:
+    return Promise(
+        text=signal.text,
+        kind="commitment",
+        owner=owner,
+        due=due,
+        account=document.account or (signal.account if _names_account(signal) else None),
+        opportunity_id=signal.opportunity_id,
+        said=document.date,
+        citation=NoteCitation(
+            document=signal.document,
+            path=signal.path,
+            char_start=signal.char_start,
+            char_end=signal.char_end,
+            quote=signal.text,
+        ),
+    )
+
+
+def _names_account(signal: NoteSignal) -> bool:
+    """Whether the sentence itself names the account; in a meeting about many it may only have been the last one."""
+    first = (signal.account or "").split()[:1]
+    return bool(first) and first[0].casefold() in signal.text.casefold()
