@@ -28,6 +28,7 @@ app = typer.Typer(
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output and nothing else.")]
 InWeek = Annotated[str | None, typer.Option("--week", help="ISO week, such as 2026-W47.")]
+Embedded = Annotated[bool, typer.Option("--embedded", help="Use no language model, even where one is set.")]
 OfDocument = Annotated[str | None, typer.Option("--document", help="A note's file name, or its path.")]
 
 
@@ -212,6 +213,7 @@ def draft(
     as_of: Annotated[str | None, typer.Option(help="Day up to which figures count, YYYY-MM-DD.")] = None,
     form: Annotated[str, typer.Option("--format", help="md, json, docx, html or eml.")] = "md",
     output: Annotated[Path | None, typer.Option("-o", "--output", help="File to write instead of the screen.")] = None,
+    embedded: Embedded = False,
     as_json: AsJson = False,
 ) -> None:
     """Draft the week's narrative; without --week, that of the newest CRM snapshot."""
@@ -225,6 +227,7 @@ def draft(
             read_week(week),
             personas=tuple(p.strip().lower() for p in persona.split(",") if p.strip()) if persona else None,
             as_of=read_day(as_of, "--as-of"),
+            embedded=embedded,
         )
     data = render(narrative, form)
     if output is None:
@@ -259,11 +262,11 @@ def check(
     with _service(context) as service:
         verdicts = service.check_text(text.read_text("utf-8-sig"), week=read_week(week))
     if as_json:
-        _emit(verdicts)
+        _emit([v.model_dump(mode="json") for v in verdicts])
         return
     for verdict in verdicts:
-        typer.echo(f"{verdict['label']:<12}{verdict['score']:.2f}  {verdict['text']}")
-        for reason in verdict["reasons"]:
+        typer.echo(f"{verdict.label:<12}{verdict.score:.2f}  {' '.join(verdict.text.split())}")
+        for reason in verdict.reasons:
             typer.echo(f"    {reason}")
 
 

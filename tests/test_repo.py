@@ -38,6 +38,9 @@ DOORS = {
     "openpyxl": {"sources"},
     "pypdf": {"sources"},
     "typer": {"cli"},
+    "openai": {"writing"},
+    "langchain_openai": {"writing"},
+    "langsmith": {"writing"},
 }
 
 

@@ -18,12 +18,14 @@ from assistant.service.asking import Asking
 from assistant.service.drafting import Gathering, personas_of
 from assistant.service.evidence import Evidence
 from assistant.service.ingestion import Ingestion, Progress
+from assistant.service.modelling import Modelling
 from assistant.service.partnership import playbook
 from assistant.service.reports import IngestReport, StatusReport
 from assistant.settings import Settings
 from assistant.store.home import Home
 from assistant.writing.check import SentenceVerdict, Verdict
 from assistant.writing.compose import compose
+from assistant.writing.llm import untraced
 from assistant.writing.pipeline import weekly_chain
 
 
@@ -62,17 +64,31 @@ class Service:
         return self._home.reindex().indexed
 
     def draft(
-        self, week: Week | None = None, *, personas: Sequence[str] | None = None, as_of: dt.date | None = None
+        self,
+        week: Week | None = None,
+        *,
+        personas: Sequence[str] | None = None,
+        as_of: dt.date | None = None,
+        embedded: bool = False,
     ) -> Narrative:
         """Write the week's narrative, check it and frame it; without a week, that of the newest snapshot.
 
+        A model writes where a key or a server is set, unless `embedded` is asked for.
         Raises UsageError for unknown personas, NotFoundError when nothing was ingested to tell a week by.
         """
         gathering = Gathering(self._home, week, as_of)
         brief = gathering.brief(personas_of(personas, gathering.company))
-        narrative = weekly_chain(compose, gathering.check_context, playbook()).invoke(brief)
+        if self._settings.has_model and not embedded:
+            narrative = self._modelling.draft(gathering, brief, playbook())
+        else:
+            with untraced():
+                narrative = weekly_chain(compose, gathering.check_context, playbook()).invoke(brief)
         Approval(self._home).save_draft(narrative)
         return narrative
+
+    @cached_property
+    def _modelling(self) -> Modelling:
+        return Modelling(self._home, self._settings, self._evidence)
 
     @cached_property
     def _evidence(self) -> Evidence:

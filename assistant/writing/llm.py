@@ -31,6 +31,8 @@ _DEADLY = frozenset({"key", "unreachable", "quota", "unknown_model", "cancelled"
 """After one of these no further call of the run can succeed, so none is made."""
 _PASSING = frozenset({"busy", "timeout", "server", "broken"})
 _HEADROOM = 64
+_BROKEN = frozenset({"RemoteProtocolError", "ReadError", "ReadTimeout", "IncompleteRead"})
+"""What HTTP libraries call a connection that ends too early; by name, as the client may use one or another."""
 
 
 class ModelConfig(Model):
@@ -240,12 +242,11 @@ def _up_to_word(text: str) -> tuple[str, str]:
 
 def explained(error: Exception, config: ModelConfig) -> ModelError:
     """Return what a provider's or a network's error means, in one line, and what to do; a bug is raised as it is."""
-    import httpx  # noqa: PLC0415 - see `Llm._model`
-    import openai  # noqa: PLC0415
+    import openai  # noqa: PLC0415 - see `Llm._model`
 
     where = config.base_url or "OpenAI"
     match error:
-        case openai.APITimeoutError() | httpx.TimeoutException() | TimeoutError():
+        case openai.APITimeoutError() | TimeoutError():
             return ModelError(
                 f"{where} did not answer within {config.timeout:g} seconds.",
                 "Try again, or raise SALES_NARRATIVE_MODEL_TIMEOUT_SECONDS.",
@@ -263,18 +264,28 @@ def explained(error: Exception, config: ModelConfig) -> ModelError:
             )
         case openai.APIStatusError():
             return _of_status(error, config)
-        case openai.APIConnectionError() if isinstance(error.__cause__, httpx.RemoteProtocolError | httpx.ReadError):
+        case _ if _BROKEN & _ancestry(error):
             return ModelError(f"{where} broke off in the middle of its reply.", "Try again.", kind="broken")
-        case openai.APIConnectionError() | httpx.ConnectError():
+        case openai.APIConnectionError():
             return ModelError(
                 f"{where} can't be reached.", "Check the network and OPENAI_BASE_URL.", kind="unreachable"
             )
-        case httpx.HTTPError() | openai.APIError():
+        case openai.APIError():
             return ModelError(f"{where} broke off in the middle of its reply.", "Try again.", kind="broken")
         case ValidationError() | ValueError():
             raise _UnparsedError(" ".join(str(error).split())[:300]) from error
         case _:
             raise error
+
+
+def _ancestry(error: BaseException) -> frozenset[str]:
+    """Return the names of an error's types and of those that it was raised from."""
+    found: set[str] = set()
+    cause: BaseException | None = error
+    while cause is not None:
+        found |= {kind.__name__ for kind in type(cause).__mro__}
+        cause = cause.__cause__
+    return frozenset(found)
 
 
 def _of_status(error: Any, config: ModelConfig) -> ModelError:  # noqa: ANN401 - openai's, imported where it is used

@@ -1,0 +1,122 @@
+"""With a key or a server set: the same draft and the same answers, written by a model, checked by the same check."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from threading import Event
+
+from assistant.chat.passages import sayable, within
+from assistant.models.company import Persona
+from assistant.models.document import Document, SearchFilter
+from assistant.models.draft import Narrative
+from assistant.models.narrative import Citation
+from assistant.resources import data_folder
+from assistant.service.drafting import Gathering
+from assistant.service.evidence import Evidence
+from assistant.settings import Settings
+from assistant.store.home import Home
+from assistant.writing.brief import WeekBrief
+from assistant.writing.chain.cache import ReplyCache
+from assistant.writing.chain.spending import Budget, Prices
+from assistant.writing.chain.writer import ModelWriter, told_of
+from assistant.writing.llm import Llm, ModelConfig, untraced
+from assistant.writing.masking import Mask
+from assistant.writing.pipeline import weekly_chain
+from assistant.writing.playbook import Play
+from assistant.writing.prompts import Prompt, load_prompts
+
+SEARCHED = {
+    "risks": "risk to a deal, sponsor leaving, budget frozen, legal or security block, customer may leave",
+    "customers": "what customers need, ask for and complain about",
+    "competition": "competitor offer, price and installation against ours",
+    "initiatives": "progress and barriers of our initiatives",
+    "alignment": "leads from marketing, product, finance, tools and seller skills",
+    "issues_and_asks": "decision or support needed from the CEO",
+    "big_deals": "contract signed, order, closing soon",
+}
+"""What is searched for beyond what the embedded writer cites, by section."""
+PASSAGES, SENTENCES = 4, 8
+
+
+def model_config(settings: Settings) -> ModelConfig:
+    """Return the model as the settings describe it."""
+    return ModelConfig(
+        name=settings.model_name,
+        base_url=settings.openai_base_url,
+        api_key=settings.openai_api_key,
+        temperature=settings.model_temperature,
+        timeout=settings.model_timeout_seconds,
+        retries=settings.model_retries,
+        parallel=settings.model_parallel,
+        max_reply_tokens=settings.model_reply_tokens,
+        method=settings.model_method,
+        tracing=settings.model_tracing,
+    )
+
+
+class Modelling:
+    """Builds what a model needs from the settings, one budget a run."""
+
+    def __init__(self, home: Home, settings: Settings, evidence: Evidence, stop: Event | None = None) -> None:
+        self._home, self._settings, self._evidence = home, settings, evidence
+        self._stop = stop or Event()
+        self.prompts: dict[str, Prompt] = load_prompts(data_folder("prompts"))
+
+    def llm(self, mask: Mask | None = None) -> Llm:
+        """Return the door to the model, with a fresh budget."""
+        settings = self._settings
+        prices = Prices(per_million_in=settings.model_price_in, per_million_out=settings.model_price_out)
+        return Llm(
+            model_config(settings),
+            Budget(settings.model_budget_tokens, settings.model_budget_cost, prices),
+            cache=ReplyCache(self._home.folder / "model_replies"),
+            mask=mask,
+            stop=self._stop,
+        )
+
+    def mask(self, gathering: Gathering, documents: Iterable[Document]) -> Mask:
+        """Return the mask over every account, person and address that the records know; none unless it is set on."""
+        if not self._settings.mask:
+            return Mask()
+        notes = list(documents)
+        people = {d.owner for s in gathering.snapshots for d in s.deals}
+        people |= {a for n in notes for a in (n.author, *n.attendees) if a}
+        people |= {p for n in notes for passage in self._home.records.document_passages(n.id) for p in passage.speakers}
+        company = gathering.company
+        people |= {company.ceo.name, *company.ceo.advisors, *(i.owner for i in company.initiatives)}
+        return Mask(gathering.directory.accounts, people)
+
+    def draft(self, gathering: Gathering, brief: WeekBrief, plays: Mapping[Persona, Play]) -> Narrative:
+        """Write, check and frame the week; what the model can't do is the embedded writer's, and said to be."""
+        llm = self.llm(self.mask(gathering, gathering.documents))
+        writer = ModelWriter(llm, self.prompts, gathering.check_context, self._further)
+        with untraced(self._settings.model_tracing):
+            narrative = weekly_chain(writer, gathering.check_context, plays).invoke(brief)
+        written = any(not n.failure and (n.rewritten or n.added) for n in writer.news)
+        lines = told_of(writer.news)
+        if not written:
+            return narrative.model_copy(update={"warnings": (*narrative.warnings, *_briefly(lines))})
+        used = {name: self.prompts[name].sha256 for name in ("section_writer", "repair")}
+        made = f"Written by {llm.config.settings}: {llm.budget.line()}."
+        return narrative.model_copy(
+            update={"mode": "openai", "prompts": used, "warnings": (*narrative.warnings, made, *lines)}
+        )
+
+    def _further(self, section: str, brief: WeekBrief) -> Sequence[Citation]:
+        """Return retrieved sentences of the week for a section."""
+        query = SEARCHED.get(section)
+        if query is None:
+            return ()
+        hits = self._evidence.search(query, PASSAGES, SearchFilter(week=str(brief.frame.week)))
+        found: list[Citation] = []
+        for document_id in dict.fromkeys(h.document_id for h in hits):
+            said = sayable(self._home.records.document(document_id), ())
+            mine = [h for h in hits if h.document_id == document_id]
+            found += [s.citation() for s in within(said, mine) if not s.text.rstrip().endswith("?")]
+        return tuple(found[:SENTENCES])
+
+
+def _briefly(lines: Sequence[str]) -> tuple[str, ...]:
+    """Return one line where every section fell back for one reason."""
+    reasons = {line.split(": ", 1)[-1] for line in lines}
+    if len(reasons) == 1 and len(lines) > 1:
+        return (f"The whole narrative is the embedded writer's: {reasons.pop()}",)
+    return tuple(lines)
