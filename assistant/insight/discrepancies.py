@@ -13,6 +13,8 @@ from assistant.models.narrative import CellCitation, NoteCitation
 from assistant.models.risk import Discrepancy, NoteSignal, Tense
 
 _FLAGS = re.IGNORECASE
+BARE_AMOUNT = 10_000
+"""A number without a currency is taken for an amount from here on (`about 470K`)."""
 _TOTAL_BEFORE = re.compile(
     r"\b(?:deal|contract|opportunity|order|renewal|proposal|agreement|package|total|acv|tcv|arr|amount|value|"
     r"worth|size|number|award|offer|signed|closed|sold|booked|renewed)\b"
@@ -48,8 +50,7 @@ _NOT_CLOSE = re.compile(
     r"points?|plant|office|site|store)|if|might|could|would|security|questionnaire)\b",
     _FLAGS,
 )
-_STAGE = re.compile(
-    r"\bstage\b\s*(?:is|:|now|moved to|=|to)?\s*(?:now )?[\"'“]?(?P<stage>[A-Z][\w /&-]{2,30})|"
+_CLOSED = re.compile(
     r"\b(?P<won>closed[- ]won|we (?:have )?won (?:it|the deal)|deal is won)\b|"
     r"\b(?P<lost>closed[- ]lost|we (?:have )?lost (?:it|the deal)|deal is (?:lost|dead))\b",
     _FLAGS,
@@ -70,20 +71,21 @@ def discrepancies(signals: Sequence[NoteSignal], deals: Mapping[str, Deal], *, c
     `deals` are those of the newest snapshot by opportunity id. Only the newest note's word on each deal and kind is
     kept; a sentence that gives several totals, or one of a part, gives none.
     """
+    stages = sorted({d.stage for d in deals.values() if d.is_open and len(d.stage) > 3}, key=len, reverse=True)
     found: dict[tuple[str, Kind], tuple[dt.date, Discrepancy | None]] = {}
     for signal in signals:
         deal = deals.get(signal.opportunity_id or "")
         if deal is None or signal.superseded or signal.tense in (Tense.DENIED, Tense.HYPOTHETICAL):
             continue
-        for claim in _claims(signal, deal, currency or deal.currency):
+        for claim in _claims(signal, deal, currency or deal.currency, stages):
             key, said = (deal.opportunity_id, claim.kind), signal.date or dt.date.min
             if key not in found or said >= found[key][0]:
                 found[key] = (said, None if claim.agrees else _discrepancy(signal, deal, claim))
     return [item for _, item in found.values() if item is not None]
 
 
-def _claims(signal: NoteSignal, deal: Deal, currency: str) -> list[_Claim]:
-    claims = [_amount(signal.text, deal, currency), _close_date(signal, deal), _stage(signal.text, deal)]
+def _claims(signal: NoteSignal, deal: Deal, currency: str, stages: Sequence[str]) -> list[_Claim]:
+    claims = [_amount(signal.text, deal, currency), _close_date(signal, deal), _stage(signal.text, deal, stages)]
     return [claim for claim in claims if claim is not None]
 
 
@@ -91,18 +93,23 @@ def _amount(text: str, deal: Deal, currency: str) -> _Claim | None:
     """Return what the sentence says that the whole deal is worth; None where it doesn't plainly say so."""
     if deal.amount_given is None or _NOT_TOTAL.search(text):
         return None
-    totals = [
-        q for q in quantities(text) if q.unit.startswith("money") and _same_currency(q, currency) and _is_total(text, q)
-    ]
+    totals = [q for q in quantities(text) if _is_money(q, currency) and _is_total(text, q)]
     if len(totals) != 1 or totals[0].value < 1000:
         return None
     quantity = totals[0]
-    slack = quantity.resolution + (abs(quantity.value) * Decimal("0.05") if quantity.approximate else 0)
-    return _Claim("amount", quantity.text, abs(quantity.value - deal.amount) <= slack)
+    slack = quantity.resolution + (abs(quantity.value) * Decimal("0.02") if quantity.approximate else 0)
+    return _Claim("amount", f"{abs(quantity.value):f}", abs(quantity.value - deal.amount) <= slack)
 
 
 def _is_total(text: str, quantity: Quantity) -> bool:
     return bool(_TOTAL_BEFORE.search(text[: quantity.char_start]) or _TOTAL_AFTER.search(text[quantity.char_end :]))
+
+
+def _is_money(quantity: Quantity, currency: str) -> bool:
+    """Whether it can be an amount: money of the deal's currency, or a bare number as large as deals are written."""
+    if quantity.unit == "plain":
+        return abs(quantity.value) >= BARE_AMOUNT
+    return quantity.unit.startswith("money") and _same_currency(quantity, currency)
 
 
 def _same_currency(quantity: Quantity, currency: str) -> bool:
@@ -114,7 +121,7 @@ def _close_date(signal: NoteSignal, deal: Deal) -> _Claim | None:
     """Return when the sentence says that the deal will be signed; None for any other date or one gone by."""
     text = signal.text
     match = _CLOSES.search(text)
-    if deal.close_date is None or not deal.is_open or match is None or _NOT_CLOSE.search(text):
+    if deal.close_date is None or not deal.is_open or match is None:
         return None
     ahead = [m for m in date_mentions(text, signal.date) if signal.date is None or m.end >= signal.date]
     ahead = [
@@ -125,7 +132,10 @@ def _close_date(signal: NoteSignal, deal: Deal) -> _Claim | None:
     after = [m for m in ahead if m.char_start > match.start()]
     if len(after) != 1 or after[0].char_start - match.end() > 40:
         return None
-    return _Claim("close_date", after[0].text, _covers(text, after[0], deal.close_date))
+    if _NOT_CLOSE.search(text[max(0, match.start() - 40) : after[0].char_end]):
+        return None
+    value = after[0].start.isoformat() if after[0].precision == "day" else after[0].text
+    return _Claim("close_date", value, _covers(text, after[0], deal.close_date))
 
 
 def _covers(text: str, mention: DateMention, close: dt.date) -> bool:
@@ -136,21 +146,35 @@ def _covers(text: str, mention: DateMention, close: dt.date) -> bool:
     return mention.start - slack <= close <= mention.end + slack
 
 
-def _stage(text: str, deal: Deal) -> _Claim | None:
-    match = _STAGE.search(text)
-    if match is None:
-        return None
-    if match["won"] or match["lost"]:
+def _stage(text: str, deal: Deal, stages: Sequence[str]) -> _Claim | None:
+    """Return which stage the sentence says the deal is in: one that the CRM knows, or won, or lost."""
+    match = _CLOSED.search(text)
+    if match:
         meant = Status.WON if match["won"] else Status.LOST
         return _Claim("stage", match[0], deal.status is meant)
-    said, known = _plain(match["stage"]), _plain(deal.stage)
-    if not known or not said:
-        return None
-    return _Claim("stage", match["stage"].strip(), said.startswith(known) or known.startswith(said))
+    for stage in stages:
+        said = re.search(
+            rf"\b(?:stage(?: is| now|:)*|(?:is|'s|’s|now|moved|went|still|sits?) (?:now |still )?(?:in|at|to|"
+            rf"into)) (?:the )?[\"'“]?{re.escape(stage)}\b",
+            text,
+            _FLAGS,
+        )
+        if said:
+            return _Claim("stage", stage, _plain(stage) == _plain(deal.stage))
+    return None
 
 
 def _plain(stage: str) -> str:
     return re.sub(r"[^a-z]+", " ", stage.casefold()).strip()
+
+
+def _held(deal: Deal, kind: Kind) -> str:
+    """Return the CRM's value as plainly as the note's: a number, an ISO date or the stage's name."""
+    if kind == "amount":
+        return f"{deal.amount:f}"
+    if kind == "close_date":
+        return deal.close_date.isoformat() if deal.close_date else ""
+    return deal.stage
 
 
 def _discrepancy(signal: NoteSignal, deal: Deal, claim: _Claim) -> Discrepancy:
@@ -170,6 +194,6 @@ def _discrepancy(signal: NoteSignal, deal: Deal, claim: _Claim) -> Discrepancy:
         opportunity_id=deal.opportunity_id,
         account=deal.account,
         note_value=claim.value,
-        crm_value=deal.cells.get(field, ""),
+        crm_value=_held(deal, claim.kind),
         citations=(quote, cell) if field in deal.cells else (quote,),
     )

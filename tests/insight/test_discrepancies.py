@@ -47,3 +47,22 @@ def test_a_won_deal_that_the_crm_has_open_is_a_discrepancy():
 def test_supposed_values_and_unknown_deals_give_none():
     assert kinds("The deal would be worth $540K if they took all sites.", tense=Tense.HYPOTHETICAL) == []
     assert kinds("The deal is now $540K.", opportunity="OPP-9999") == []
+
+
+def test_a_bare_number_as_large_as_a_deal_is_an_amount_and_a_small_one_is_none():
+    (found,) = kinds("The total for the renewal comes to about 470K, we are finalising the split.")
+    assert found[:2] == ("amount", "470000")
+    assert kinds("The total for the renewal comes to 320 pages.") == []
+
+
+def test_another_stage_of_the_crm_that_the_deal_is_said_to_be_in_is_a_discrepancy():
+    mine = BY_ID["OPP-1001"].model_copy(update={"stage": "Discovery"})
+    deals = BY_ID | {"OPP-1001": mine, "OPP-1002": BY_ID["OPP-1002"].model_copy(update={"stage": "Negotiation"})}
+    (found,) = discrepancies([said("That one's in negotiation now, the owner has the text.")], deals)
+    assert (found.kind, found.note_value, found.crm_value) == ("stage", "Negotiation", "Discovery")
+    assert discrepancies([said("That one is now in discovery.")], deals) == []
+
+
+def test_a_day_that_is_named_with_a_meeting_elsewhere_in_the_sentence_still_counts():
+    (found,) = kinds("He told me that the board signs on Friday 27 November, at the regular family meeting.")
+    assert (found[0], found[1][4:]) == ("close_date", "-11-27")

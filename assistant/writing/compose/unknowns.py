@@ -1,6 +1,8 @@
 """Unknowns: what is missing, what disagrees, what was kept back, and how much was left out."""
 
+import datetime as dt
 from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
 from pathlib import PurePosixPath
 
 from assistant.models.narrative import Section
@@ -8,7 +10,7 @@ from assistant.models.risk import Discrepancy
 from assistant.writing.brief import WeekBrief, cell
 from assistant.writing.compose.links import Links
 from assistant.writing.ledger import Ledger
-from assistant.writing.wording import count, listed, sentence_case
+from assistant.writing.wording import count, day, listed, money, sentence_case
 
 DISCREPANCIES, WARNINGS = 6, 8
 
@@ -17,13 +19,23 @@ def _field(kind: str) -> str:
     return {"amount": "amount", "stage": "stage", "close_date": "close date", "other": "record"}[kind]
 
 
+def _value(brief: WeekBrief, kind: str, value: str) -> str:
+    """Return an amount or a date as a memo writes it, any other value as it stands."""
+    try:
+        if kind == "amount":
+            return money(Decimal(value), brief.currency)
+        if kind == "close_date":
+            return day(dt.date.fromisoformat(value), brief.frame.as_of)
+    except (InvalidOperation, ValueError):
+        pass
+    return value
+
+
 def _discrepancy(brief: WeekBrief, ledger: Ledger, item: Discrepancy) -> None:
     deal = brief.deals.get(item.opportunity_id)
     name = item.kind if item.kind in ("amount", "stage", "close_date") else "name"
-    text = (
-        f"{item.account}: the CRM gives {item.crm_value} as {_field(item.kind)}, a note {item.note_value}; "
-        "we use the CRM."
-    )
+    held, said = _value(brief, item.kind, item.crm_value), _value(brief, item.kind, item.note_value)
+    text = f"{item.account}: the CRM gives {held} as {_field(item.kind)}, a note {said}; we use the CRM."
     cites = (*item.citations, *(cell(deal, "account", name) if deal else ()))
     ledger.say(f"{item.kind}:{item.opportunity_id}:{item.note_value}", text, citations=cites)
 
