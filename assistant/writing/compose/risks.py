@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from assistant.language.dates import date_mentions
 from assistant.models.deal import Deal
 from assistant.models.narrative import Citation, Section
 from assistant.models.risk import CRM_RISKS, Label, NoteSignal, Risk, RiskSignal, Severity
@@ -47,16 +48,27 @@ def main_signal(brief: WeekBrief, risk: Risk) -> NoteSignal | None:
 
 
 def action(brief: WeekBrief, deal: Deal, shown: NoteSignal | None) -> tuple[str, tuple[Citation, ...]]:
-    """Return what is being done about a deal, with its evidence, or that nothing is on record."""
-    for signal in brief.about(brief.standing(Label.ASK_OR_COMMITMENT), deal):
-        if shown and (signal.path, signal.char_start) == (shown.path, shown.char_start):
-            continue
-        if shown and shown.date and signal.date and signal.date < shown.date:
-            continue
-        return f"In hand: {quote_of(brief, signal, words=20)}.", (quotation(signal),)
-    if deal.next_step.strip():
+    """Return what is being done about a deal, with its evidence, or that nothing is on record.
+
+    A promise with a date says most; then the CRM's next step; then a promise without a date.
+    """
+    promised = [s for s in brief.about(brief.standing(Label.ASK_OR_COMMITMENT), deal) if _after(s, shown)]
+    dated = [s for s in promised if date_mentions(s.text, s.date)]
+    if not dated and deal.next_step.strip():
         return f"Next step in the CRM: {quoted(deal.next_step, words=16)}.", cell(deal, "next_step")
+    best = max(dated or promised, key=lambda s: (s.signal == "commitment", s.score), default=None)
+    if best:
+        return f"In hand: {quote_of(brief, best, words=20)}.", (quotation(best),)
     return "Nothing is on record about what is being done.", cell(deal, "next_step")
+
+
+def _after(signal: NoteSignal, shown: NoteSignal | None) -> bool:
+    """Whether a promise is another sentence than the risk's, and not older than it."""
+    if not shown:
+        return True
+    if (signal.path, signal.char_start) == (shown.path, shown.char_start):
+        return False
+    return not (shown.date and signal.date and signal.date < shown.date)
 
 
 def risk_text(brief: WeekBrief, deal: Deal, risk: Risk) -> tuple[str, tuple[Citation, ...]]:
