@@ -77,7 +77,7 @@ def discount_percents(text: str) -> Iterator[Decimal]:
             _NOT_BEFORE.search(before) and not re.match(r"\s*(?:off|discount|rebate)", after, _FLAGS)
         ):
             continue
-        if _near(before, after) or _DEMAND.search(before):
+        if _near(before, after) or (quantity.unit == "percent" and _DEMAND.search(before)):
             yield percent
     for match in _POINTS.finditer(text):
         word = match["number"].casefold()

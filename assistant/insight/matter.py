@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from assistant.language.dates import date_mentions
+from assistant.language.dates import DateMention, date_mentions
 from assistant.language.names import names
 from assistant.language.numbers import quantities
 from assistant.language.word_lists import word_set
@@ -21,7 +21,8 @@ _SETTLES: dict[str, re.Pattern[str]] = {
         r"supports?|confirm\w*|"
         r"continue\w*|wants?|took over|on board|agreed)|replacement\b.{0,40}\b(?:met|supports?|confirm\w*|"
         r"agreed)|is (?:staying|back)|"
-        r"stays (?:on|put|after all)|will remain|not leaving|withdrew (?:his|her) (?:notice|resignation))",
+        r"stays (?:on|put|after all)|will remain|(?:not|isn't|aren't) leaving|withdrew (?:his|her) (?:notice|"
+        r"resignation))",
         "competitor_pressure": r"\b(?:out of the (?:race|running)|dropped out|withdr[ae]w\w*|eliminated|"
         r"ruled (?:them )?out|no longer (?:considered|in|"
         r"talking)|chose us|selected us|decided (?:for us|in our favou?r)|we(?:'ve| have)? won|lost to us|"
@@ -32,11 +33,13 @@ _SETTLES: dict[str, re.Pattern[str]] = {
         r"over\b|ended|restored|confirmed|secured|unblocked|back\b|available|granted|reinstated)|\b(?:released|"
         r"approved|unfroze|lifted|restored|"
         r"unblocked|reinstated)\b.{0,40}\b(?:budget|funds?|funding|freeze|money|capex|spend\w*|credit line)",
-        "legal_or_security_block": r"\b(?:cleared|signed off|sign-off (?:came|given|received|is in)|approved|"
+        "legal_or_security_block": r"\b(?:no (?:more |further )?open (?:\w+ )?(?:points?|issues?|findings?)|"
+        r"cleared|signed off|sign-off (?:came|given|received|is in)|approved|"
         r"released|passed|completed|resolved|"
         r"closed|accepted|agreed|lifted|granted|no further comments|good to go|is done|green light|came through|"
         r"happy (?:now|with))\b",
-        "churn_threat": r"\b(?:renewed|will renew|signed the renewal|renewal (?:is )?(?:signed|closed|confirmed|"
+        "churn_threat": r"\b(?:(?:not|aren't|isn't) (?:leaving|going anywhere|cancel\w+|switching)|"
+        r"no plans? to leave|renewed|will renew|signed the renewal|renewal (?:is )?(?:signed|closed|confirmed|"
         r"secured)|withdr[ae]w\w* "
         r"(?:the|their) (?:notice|termination)|notice (?:was |has been )?withdrawn|staying with us|"
         r"decided to (?:stay|continue)|extended|"
@@ -86,12 +89,16 @@ _TOPICS: dict[str, re.Pattern[str]] = {
 }
 """What the settling sentence must speak of where the words of settling are everyday ones."""
 
+_DENIES = re.compile(
+    r"\b(?:not|isn't|aren't|never) (?:leaving|going anywhere|moving away|switching|cancel\w+)\b", _FLAGS
+)
 _CORRECTS = re.compile(
     r"\b(?:correction|i was wrong|was wrong about|turns out|not (?:as )?(?:i|we) (?:wrote|said|thought|"
     r"reported)|mix(?:ed|-)?\s?up|actually|"
     r"has (?:been )?(?:moved|changed|shifted|postponed|pushed)|moved (?:from|to|up|back)|(?:was|were|been|is|"
     r"are) (?:now )?(?:postponed|moved|pushed|"
-    r"brought forward|delayed)|instead of|rather than|no longer|now (?:planned|expected|scheduled|set|due)|"
+    r"brought forward|delayed)|instead of|rather than|no longer|(?:not|isn't|wasn't) (?:right|correct|true)|"
+    r"was never|must correct|have to correct|now (?:planned|expected|scheduled|set|due)|"
     r"slipped (?:to|from)|,? not )\b",
     _FLAGS,
 )
@@ -100,7 +107,7 @@ _MATTERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for name, pattern in (
         (
             "decision",
-            r"\b(?:decision|decid(?:e|es|ing)|board (?:meets|meeting|votes?|vote)|committee (?:meets|"
+            r"\b(?:decision|decid(?:e|es|ing)|board (?:meets|meeting|votes?|vote)|committee (?:meets|sits|of the|"
             r"meeting|decides|votes)|award (?:date|is))\b",
         ),
         (
@@ -124,9 +131,15 @@ _VOLUME = word_set(
     "machine machines pump pumps ton tons tonnes truck trucks room rooms school schools employee employees "
     "location locations plant plants store stores"
 )
-_RIVAL_CUE = re.compile(
-    r"\b(?:competit\w+|rival|against|competing|shortlist\w*|vendor|bidder|evaluating|other (?:side|party)|"
-    r"up against|not)\b",
+_OF_AIM = re.compile(
+    r"\b(?P<done>\d+) (?:of|out of) (?:our |the |planned )?(?P<aim>\d+)\b"
+    r"|\b(?P<done2>\d+)\b[^.;]{0,60}\b(?:target|aim|goal|plan) (?:of|is|was) (?P<target>\d+)\b",
+    _FLAGS,
+)
+_CANCELS = re.compile(
+    r"\b(?:(?:will|does|did|is|was) (?:\w+ )?not (?:take place|happen|sit|meet|go ahead)|won't (?:take place|"
+    r"happen|sit|meet|go ahead)|"
+    r"(?:is|was|been) (?:cancelled|canceled|called off|suspended|postponed|put off)|no longer (?:meets|sits|on))\b",
     _FLAGS,
 )
 
@@ -141,19 +154,27 @@ class Fact(NamedTuple):
 def settle(signals: Sequence[NoteSignal]) -> list[NoteSignal]:
     """Return the signals in their order with `superseded` set on those that a newer note settles or contradicts.
 
-    Newer is by the notes' dates, within one note by place. A risk is superseded when a later sentence about the same
-    account says that it is settled; a value (date, amount, volume, rival), when a later one gives another. A risk that
-    is merely repeated supersedes nothing: both stand, and `standing` gives the newest first. Notes without a date
-    supersede nothing and are never superseded.
+    Newer is by the notes' dates; one note supersedes nothing of its own. A risk is superseded when a later sentence
+    about the same account says that it is settled; a value (date, amount, volume, rival), when a later one gives
+    another. A risk that is merely repeated supersedes nothing: both stand, and `standing` gives the newest first.
+    Notes without a date supersede nothing and are never superseded. A sentence read as a risk that itself says that
+    this risk is over (`the legal block is lifted`) comes back as win_or_progress.
     """
+    signals = [_as_settlement(signal) for signal in signals]
     groups: dict[str, list[int]] = defaultdict(list)
     for i, signal in enumerate(signals):
-        if signal.account is not None and signal.date is not None:
-            groups[signal.account].append(i)
+        if signal.date is not None:
+            groups[signal.account or ""].append(i)
     gone: set[int] = set()
     for group in groups.values():
         gone |= _gone_of(signals, sorted(group, key=lambda i: _when(signals[i])))
     return [s.model_copy(update={"superseded": True}) if i in gone else s for i, s in enumerate(signals)]
+
+
+def _as_settlement(signal: NoteSignal) -> NoteSignal:
+    if signal.label is Label.RISK and signal.signal in _SETTLES and settles(signal.signal, signal):
+        return signal.model_copy(update={"label": Label.WIN_OR_PROGRESS, "signal": None})
+    return signal
 
 
 def _gone_of(signals: Sequence[NoteSignal], ordered: Sequence[int]) -> set[int]:
@@ -194,18 +215,30 @@ def facts_of(signal: NoteSignal) -> tuple[Fact, ...]:
     """Return the values that a sentence gives: dates by matter, deal amount, volumes, the rival it names."""
     if signal.tense in (Tense.HYPOTHETICAL, Tense.DENIED):
         return ()
-    return tuple(dict.fromkeys([*_dates(signal), *_numbers(signal), *_rivals(signal)]))
+    return tuple(dict.fromkeys([*_dates(signal), *_numbers(signal), *_progress(signal), *_rivals(signal)]))
 
 
 def _dates(signal: NoteSignal) -> Iterator[Fact]:
     matters = [name for name, pattern in _MATTERS if pattern.search(signal.text)]
-    if not matters:
+    if not matters or signal.date is None:
         return
-    mentions = date_mentions(_kept(signal.text), signal.date)
-    ahead = [m for m in mentions if signal.date is None or m.end >= signal.date]
-    if ahead:
-        last = ahead[-1]
-        yield Fact(matters[0], f"{last.start.isoformat()}/{last.end.isoformat()}")
+    mentions = (_ahead(mention, signal) for mention in date_mentions(_kept(signal.text), signal.date))
+    spans = [span for span in mentions if span is not None]
+    if spans:
+        first, last = spans[0]
+        yield Fact(matters[0], f"{first.isoformat()}/{last.isoformat()}")
+
+
+def _ahead(mention: DateMention, signal: NoteSignal) -> tuple[dt.date, dt.date] | None:
+    """Return a date that lies ahead; what is planned for a month gone by means that of the year after."""
+    said = signal.date or mention.start
+    if mention.end >= said:
+        return mention.start, mention.end
+    bare = mention.precision in ("day", "month") and not re.search(r"\d{4}", mention.text)
+    if signal.tense is Tense.PLANNED and bare:
+        year = dt.timedelta(days=365)
+        return mention.start + year, mention.end + year
+    return None
 
 
 def _kept(text: str) -> str:
@@ -228,26 +261,43 @@ def _numbers(signal: NoteSignal) -> Iterator[Fact]:
             yield Fact(f"volume:{noun.rstrip('s')}", str(quantity.value.normalize()))
 
 
+def _progress(signal: NoteSignal) -> Iterator[Fact]:
+    """Yield how far a programme is: 16 of 25, keyed by the aim, so that the newer count replaces the older."""
+    if signal.label is not Label.INITIATIVE_PROGRESS:
+        return
+    match = _OF_AIM.search(signal.text)
+    if match:
+        yield Fact(f"progress:{match['aim'] or match['target']}", match["done"] or match["done2"])
+
+
 def _rivals(signal: NoteSignal) -> Iterator[Fact]:
-    competitive = signal.label is Label.COMPETITOR or signal.signal == "competitor_pressure"
-    if not competitive or not _RIVAL_CUE.search(signal.text):
+    if signal.label is not Label.COMPETITOR and signal.signal != "competitor_pressure":
         return
     account = set((signal.account or "").casefold().split())
     for name in names(_kept(signal.text)):
         if not account & set(name.text.casefold().split()):
             yield Fact("rival", name.text.casefold())
-            return
 
 
 def _outdated(olds: tuple[Fact, ...], new: NoteSignal, news: tuple[Fact, ...]) -> bool:
-    """Whether the newer sentence gives a matter another value; a rival only by a plain correction."""
+    """Whether the newer sentence gives a matter another value, or calls off what was to be on that day.
+
+    A rival gives way only where the newer sentence corrects it by name.
+    """
     for fact in olds:
+        if fact.matter == "rival":
+            if (
+                _CORRECTS.search(new.text)
+                and fact.value in new.text.casefold()
+                and any(f.matter == "rival" for f in news)
+            ):
+                return True
+            continue
         others = [f for f in news if f.matter == fact.matter]
-        if not others or any(_agree(f, fact) for f in others):
-            continue
-        if fact.matter == "rival" and not (_CORRECTS.search(new.text) and fact.value in new.text.casefold()):
-            continue
-        return True
+        if others and not any(_agree(f, fact) for f in others):
+            return True
+        if _CANCELS.search(new.text) and any(_agree(f, fact) and "/" in f.value for f in news):
+            return True
     return False
 
 
@@ -266,14 +316,17 @@ def _agree(one: Fact, other: Fact) -> bool:
 
 
 def settles(risk: str, signal: NoteSignal) -> bool:
-    """Whether a sentence says that a risk of that id is over: something reached, or the risk denied; never a plan."""
-    if signal.label is Label.RISK or signal.tense in (Tense.PLANNED, Tense.HYPOTHETICAL):
-        return False
-    if signal.label not in (Label.WIN_OR_PROGRESS, Label.OTHER, Label.PRICING, Label.COMPETITOR):
+    """Whether a sentence says that a risk of that id is over: something reached, or the risk denied; never a plan.
+
+    What was read as a risk itself may still say so (`the legal block is lifted`), where it was read as the same one.
+    """
+    if signal.tense in (Tense.PLANNED, Tense.HYPOTHETICAL) or (signal.label is Label.RISK and signal.signal != risk):
         return False
     topic = _TOPICS.get(risk)
     if topic is not None and not topic.search(signal.text):
         return False
+    if signal.tense is Tense.DENIED and _DENIES.search(signal.text):
+        return risk in ("champion_left", "churn_threat")
     return _SETTLES[risk].search(signal.text) is not None and not _undone(signal.text)
 
 
@@ -281,7 +334,8 @@ def _undone(text: str) -> bool:
     """Whether the sentence says that it is still not so (`has not signed off`)."""
     return (
         re.search(
-            r"\b(?:not|n't|never|no one|nobody|until|unless|once|before|when|still (?:waiting|open)|yet to)\b|n't\b",
+            r"\b(?:not|n't|never|no one|nobody|until|unless|once|before|when|still (?:waiting|open)|"
+            r"but (?:the )?one|all but|except|apart from|yet to)\b|n't\b",
             text,
             _FLAGS,
         )
@@ -290,16 +344,17 @@ def _undone(text: str) -> bool:
 
 
 def _same_deal(one: NoteSignal, other: NoteSignal) -> bool:
-    if one.account is None or one.account != other.account:
+    """Whether two sentences may be about one deal; those without an account share a programme of ours."""
+    if one.account != other.account:
         return False
+    if one.account is None:
+        return one.label is other.label is Label.INITIATIVE_PROGRESS
     return None in (one.opportunity_id, other.opportunity_id) or one.opportunity_id == other.opportunity_id
 
 
 def _newer(old: NoteSignal, new: NoteSignal) -> bool:
-    """Whether `new` was written later: in a note of a later date, or further down in the same note as a correction."""
-    if old.document_id != new.document_id:
-        return _when(old)[0] < _when(new)[0]
-    return _CORRECTS.search(new.text) is not None
+    """Whether `new` stands in a note of a later date."""
+    return old.document_id != new.document_id and _when(old)[0] < _when(new)[0]
 
 
 def _when(signal: NoteSignal) -> tuple[dt.date, str, int]:

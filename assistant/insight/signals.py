@@ -1,5 +1,6 @@
 """What a note says, sentence by sentence: its label, which risk, which deal, and how surely."""
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -87,6 +88,8 @@ class Utterance(NamedTuple):
     """The heading that it stands under."""
     before: str = ""
     """The sentence right before it in the note."""
+    written: dt.date | None = None
+    """The note's date."""
 
 
 class Reading(NamedTuple):
@@ -110,7 +113,7 @@ class SignalClassifier:
     def classify(self, utterances: Sequence[Utterance]) -> list[Reading]:
         """Return one reading an utterance, in their order; all that need it are judged in one batch."""
         asked = [i for i, u in enumerate(utterances) if not surely_other(u.text)]
-        readings = [Reading(Label.OTHER, None, 1.0, tense_of(u.text)) for u in utterances]
+        readings = [Reading(Label.OTHER, None, 1.0, tense_of(u.text, u.written)) for u in utterances]
         if asked:
             texts = [mask_rivals(utterances[i].text, self._rivals) for i in asked]
             before = [mask_rivals(utterances[i].before, self._rivals) for i in asked]
@@ -121,7 +124,7 @@ class SignalClassifier:
 
     def _decided(self, utterance: Utterance, row: NDArray[np.float32]) -> Reading:
         """Call a risk what reaches the threshold and is neither denied nor supposed, else the likeliest label."""
-        tense = tense_of(utterance.text)
+        tense = tense_of(utterance.text, utterance.written)
         weighted = row * self._prior(utterance)
         weighted = weighted / weighted.sum()
         sums: dict[str, float] = {}
@@ -169,7 +172,7 @@ def read_signals(document: Document, directory: AccountDirectory, classifier: Si
     headings = _headings(document.text, sentences)
     before = ["", *(s.text for s in sentences[:-1])]
     utterances = [
-        Utterance(s.text, _customer_speaks(document, s, directory), heading, said)
+        Utterance(s.text, _customer_speaks(document, s, directory), heading, said, document.date)
         for s, heading, said in zip(sentences, headings, before, strict=True)
     ]
     readings = classifier.classify(utterances)

@@ -1,7 +1,9 @@
 """Whether a sentence tells what happened, what is planned, what is only supposed, or what is denied."""
 
+import datetime as dt
 import re
 
+from assistant.language.dates import date_mentions
 from assistant.models.risk import Tense
 
 _DENIED = re.compile(
@@ -43,7 +45,7 @@ _SUPPOSED = re.compile(
 _THREAT = re.compile(
     r"\bif (?:you|this|that|it|we don't|nothing|things)\b.*\b(?:we|i|they)\b.*\b(?:will|'ll|need|have to|must|"
     r"leave|go|look|don't|won't|are)\b"
-    r"|\b(?:or|otherwise|else),? (?:we|i|they|it|he|she|forget|there)\b|\bunless (?:you|we)\b",
+    r"|\bunless (?:you|we)\b",
     re.IGNORECASE,
 )
 _PLANNED = re.compile(
@@ -54,7 +56,7 @@ _PLANNED = re.compile(
     r"|\b(?:he|she|they|who|\w+) (?:is|are|'s|'re) (?:leaving|moving|retiring|joining|stepping|handing|stopping|"
     r"starting|launching|"
     r"opening|closing|merging|switching|going)\b|\bi'm (?:leaving|moving|retiring|handing|transitioning|stopping)\b"
-    r"|\b(?:last|final) (?:day|week|project)\b|\b(?:from|as of|starting|effective) (?:next|january|february|"
+    r"|\b(?:last day|final (?:day|week|project))\b|\b(?:from|as of|starting|effective) (?:next|january|february|"
     r"march|april|may|june|july|"
     r"august|september|october|november|december|the \d|\d|spring|summer|autumn|winter)\b"
     r"|\b(?:next|coming) (?:week|month|quarter|year|spring|summer|autumn|winter|monday|tuesday|wednesday|"
@@ -62,20 +64,57 @@ _PLANNED = re.compile(
     r"|\b(?:tomorrow|tmrw)\b|\bby (?:the end|end of|monday|tuesday|wednesday|thursday|friday|eod|cob|next)\b",
     re.IGNORECASE,
 )
+_TO_DO = re.compile(
+    r"^\W*(?:[A-Z][\w'-]*(?: [A-Za-z][\w'-]*){0,3} )?to (?:send|ask|call|chase|confirm|answer|quote|re-?quote|"
+    r"provide|prepare|check|"
+    r"book|set|follow|share|draft|decide|get|bring|deliver|write|review|arrange|schedule|introduce|update|speak|"
+    r"find|make|look)\b"
+    r"|^\W*(?:[A-Z][\w'-]*(?: [\w'-]+){0,2}: )?(?:tell|decide|send|ask|call|book|get|make|write|check|bring|"
+    r"prepare|arrange|confirm|chase|"
+    r"please|suggest)\b(?!ed)"
+    r"|\b(?:needs? now|what (?:it|we|i) (?:needs?|do)|need:|still on for|(?:is|are) (?:only |still )?possible|"
+    r"remains? possible|subject to|"
+    r"planned for|pencilled in for|wants? (?:the|it|us|this)\b.{0,40}\b(?:live|done|ready|delivered|"
+    r"installed) (?:before|by))\b"
+    r"|^\W*(?:need|todo|to do|action|next):",
+)
+_ASIDES = re.compile(r"\bto be (?:fair|honest|frank|clear|sure|precise|exact)\b,?", re.IGNORECASE)
+_PAST = re.compile(
+    r"\b(?:has|have|had|'ve|was|were|did|got|came|said|asked|went|sent|been|froze|gave|lost|made|met|took|wrote|rang|"
+    r"became|began|broke|brought|bought|found|held|kept|paid|ran|saw|sold|spoke|stood|thought|won|left|since|"
+    r"ago|yesterday)\b"
+    r"|\b(?!need|speed|feed|exceed|proceed|indeed|succeed)\w{3,}ed\b(?! to (?:be|take|happen)\b)",
+    re.IGNORECASE,
+)
+_MAY_DATE = re.compile(
+    r"\d|\b(?:january|february|march|april|may|june|july|august|september|october|november|december|monday|tuesday|"
+    r"wednesday|thursday|friday|quarter|spring|summer|autumn|winter|tomorrow|week|month)\b",
+    re.IGNORECASE,
+)
 
 
-def tense_of(text: str) -> Tense:
-    """Return how the sentence stands to what it tells; a customer's threat ("if you can't, we go") is planned."""
-    plain = text.replace("’", "'")
+def tense_of(text: str, said: dt.date | None = None) -> Tense:
+    """Return how the sentence stands to what it tells; a customer's threat ("if you can't, we go") is planned.
+
+    `said` is the day it was written: what the present tense ties to a later day is planned as well.
+    """
+    plain = _ASIDES.sub(" ", text.replace("’", "'"))
     if _DENIED.search(plain):
         return Tense.DENIED
     if _THREAT.search(plain):
         return Tense.PLANNED
     if _SUPPOSED.search(plain):
         return Tense.HYPOTHETICAL
-    if _PLANNED.search(plain):
+    if _PLANNED.search(plain) or _TO_DO.search(plain):
         return Tense.PLANNED
-    return Tense.HAPPENED
+    return Tense.PLANNED if said is not None and _lies_ahead(plain, said) else Tense.HAPPENED
+
+
+def _lies_ahead(text: str, said: dt.date) -> bool:
+    """Whether a present-tense sentence without a past verb names a later day (`the board signs on 27 November`)."""
+    if _PAST.search(text) or not _MAY_DATE.search(text):
+        return False
+    return any(mention.start > said for mention in date_mentions(text, said))
 
 
 def is_asked(text: str) -> bool:

@@ -24,6 +24,7 @@ NOT_ASKED = [
     "They want 99.9 % uptime.",
     "The price goes up four percent in January.",
     "Win rate fell to 22 %.",
+    "He has two years of data and he wants a third winter.",
     "Their usage is 18 % below last year.",
 ]
 

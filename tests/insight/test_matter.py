@@ -75,3 +75,22 @@ def test_notes_of_one_date_that_disagree_are_both_kept_and_paired():
     other = said("The deal is worth $540K.", day=NEW, document_id="other", path="deals/other.md")
     assert flags(one, other) == [False, False]
     assert disagreements([one, other]) == [(one, other)]
+
+
+def test_the_sentence_that_lifts_a_risk_is_no_risk_itself():
+    risk = "legal_or_security_block"
+    old = said("Legal has stopped the purchase until clause 14 is settled.", day=OLD, label=Label.RISK, signal=risk)
+    new = said("With this the legal block that I reported is lifted.", day=NEW, label=Label.RISK, signal=risk)
+    settled = settle([old, new])
+    assert [(s.label, s.superseded) for s in settled] == [(Label.RISK, True), (Label.WIN_OR_PROGRESS, False)]
+
+
+def test_a_denied_leaving_settles_the_rumour():
+    old = said("Word is that they might leave us.", day=OLD, label=Label.RISK, signal="churn_threat")
+    assert flags(old, said('Her answer: "No, we are not leaving."', day=NEW, tense=Tense.DENIED)) == [True, False]
+
+
+def test_a_newer_count_of_a_programme_replaces_the_older():
+    known = {"label": Label.INITIATIVE_PROGRESS, "account": None, "opportunity": None}
+    old = said("We stand at 14 bundles against a target of 25.", day=OLD, **known)
+    assert flags(old, said("Sold since launch: 16 of 25.", day=NEW, **known)) == [True, False]

@@ -1,3 +1,5 @@
+import datetime as dt
+
 import pytest
 
 from assistant.insight.tense import tense_of
@@ -23,6 +25,14 @@ CASES = {
         "The rumour that Wolters is leaving isn't true.",
     ],
 }
+
+
+def test_the_present_tense_of_a_later_day_is_planned_and_of_an_earlier_one_is_not():
+    day = dt.date(2026, 11, 17)
+    assert tense_of("The board signs on Friday 27 November.", day) is Tense.PLANNED
+    assert tense_of("I send the plan before 27 November.", day) is Tense.PLANNED
+    assert tense_of("They signed on 27 October.", day) is Tense.HAPPENED
+    assert tense_of("Ms Mandel to answer with the quote.", day) is Tense.PLANNED
 
 
 @pytest.mark.parametrize(("tense", "text"), [(tense, text) for tense, texts in CASES.items() for text in texts])
