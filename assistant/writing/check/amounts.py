@@ -83,6 +83,10 @@ def _fault(text: str, quantity: Quantity, sources: list[Source], evidence: Evide
     return _owner_fault(text, quantity, fitting, evidence)
 
 
+BARE = 10_000
+"""A cited number without a currency may be told as money from here on (`comes to about 470K`)."""
+
+
 def same(quantity: Quantity, source: Source) -> bool:
     """Whether the number told is the source's, at the precision it is told with, in a unit that agrees."""
     value = _in_unit_of(quantity, source)
@@ -96,6 +100,8 @@ def _in_unit_of(quantity: Quantity, source: Source) -> Decimal | None:
     """Return the source's value in the quantity's unit, None where the units can't agree."""
     told, held = quantity.unit, source.unit
     if told.startswith("money"):
+        if held == "plain" and source.figure is None and abs(source.value) >= BARE:
+            return source.value
         if not held.startswith("money"):
             return None
         return source.value if _same_currency(quantity, held) else None

@@ -26,12 +26,12 @@ _SOFT = word_set(
 )
 """Verbs and adjectives that carry no claim by themselves."""
 _HOUSE = word_set(
-    "lead sponsor skill soon longer typical stuck account action activity agree agreed amount answer approval "
+    "lead sponsor skill seller soon longer typical stuck account action activity agree agreed amount answer approval "
     "ask barrier budget call capacity category close closing commit commitment competitor count coverage crm "
-    "customer date deal decision discount due escalate evidence figure forecast gap goal hand initiative "
+    "customer date deal decision discount due escalate evidence figure forecast gap give goal hand initiative "
     "jeopardy kept limit loss lose lost meeting missed month move need news next note number open owner past "
     "pipeline price progress quarter reason record redated renewal report rest risk say section sign signal "
-    "since smaller stage stand step summary support target tell told update watch week win won word worth year"
+    "since smaller stage stand step summary support target tell told update use watch week win won word worth year"
 )
 _STOP = word_set(
     "the and for with from that this these those there their they them our ours your you has have had was were "
