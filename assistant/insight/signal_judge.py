@@ -6,10 +6,14 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.errors import IntegrityError
 from assistant.insight.signal_head import SignalHead
 
 Matrix = NDArray[np.float32]
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
+
+FLOOR = 1e-6
+"""What a probability counts at least, so that neither can forbid a class."""
 
 
 class Judge(Protocol):
@@ -56,20 +60,28 @@ class HeadJudge:
 
 
 class BlendedJudge:
-    """The weighted mean of encoder and head: the one reads the sentence, the other knows words and cues."""
+    """The weighted geometric mean of encoder and head: the one reads the sentence, the other knows words and cues."""
 
-    def __init__(self, encoder: Encoder, head: HeadJudge) -> None:
-        """Take both; the encoder knows how much its own word weighs and from where on the mean is a risk."""
-        self._encoder = encoder
-        self._head = head
-        self.classes: Sequence[str] = sorted({*encoder.classes, *head.classes})
+    def __init__(self, encoder: Encoder, head: SignalHead, embed: Embed) -> None:
+        """Raise IntegrityError where the two were not trained to tell the same classes apart."""
+        if sorted(encoder.classes) != sorted(head.classes):
+            raise IntegrityError(
+                "Sentence encoder and signal head know different classes.", "Train both again on the same corpus."
+            )
+        self.classes: Sequence[str] = encoder.classes
         self.risk_threshold = encoder.risk_threshold
-        self._of_encoder = [self.classes.index(name) for name in encoder.classes]
-        self._of_head = [self.classes.index(name) for name in head.classes]
+        self._encoder = encoder
+        self._head = HeadJudge(embed, head)
+        self._columns = [head.classes.index(name) for name in encoder.classes]
 
     def probabilities(self, texts: Sequence[str], before: Sequence[str], customers: Sequence[bool | None]) -> Matrix:
-        """Return the mean; a class that one of them does not know is 0 there."""
-        mean = np.zeros((len(texts), len(self.classes)), dtype=np.float32)
-        mean[:, self._of_encoder] = self._encoder.share * self._encoder.probabilities(texts, before)
-        mean[:, self._of_head] += (1 - self._encoder.share) * self._head.probabilities(texts, before, customers)
-        return mean
+        """Return the mean, each row summing to 1."""
+        by_head = self._head.probabilities(texts, before, customers)[:, self._columns]
+        return blended(self._encoder.probabilities(texts, before), by_head, self._encoder.share)
+
+
+def blended(encoder: Matrix, head: Matrix, share: float) -> Matrix:
+    """Return the geometric mean of two tables of probabilities, the first weighing `share`, rows summing to 1."""
+    logs = share * np.log(encoder + FLOOR) + (1 - share) * np.log(head + FLOOR)
+    mean = np.exp(logs - logs.max(axis=1, keepdims=True))
+    return np.asarray(mean / mean.sum(axis=1, keepdims=True), dtype=np.float32)

@@ -1,0 +1,61 @@
+"""The labelled lines of corpus/signals as training reads them: sentences alone, and notes whole and in order."""
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from assistant.insight.signal_features import mask_rivals
+
+SPLIT_LABELS = ("risk", "competitor", "customer_need_or_trend", "barrier", "ask_or_commitment", "pricing")
+"""Labels whose finer signal is a class of its own."""
+
+
+class Line(NamedTuple):
+    """One labelled sentence and what was said right before it, which a sentence out of context lacks."""
+
+    text: str
+    before: str
+    label: str
+    signal: str
+    tense: str
+    company: str
+    role: str
+    note: str
+    """Empty for a sentence out of context."""
+    rivals: tuple[str, ...]
+
+
+def read_lines(folder: Path) -> list[Line]:
+    """Return every line of `sentences/` and `notes/`, files by name, lines in their order."""
+    rivals = {
+        name: tuple(about["rivals"]) for name, about in json.loads((folder / "companies.json").read_text()).items()
+    }
+    found: list[Line] = []
+    for path in [*sorted((folder / "sentences").glob("*.jsonl")), *sorted((folder / "notes").glob("*.jsonl"))]:
+        last = ("", "")
+        for line in path.read_text("utf-8").splitlines():
+            row = json.loads(line)
+            note = row.get("note", "")
+            before = last[1] if note and last[0] == note else ""
+            last = (note, row["text"])
+            found.append(
+                Line(row["text"], before, row["label"], row["signal"] or "", row["tense"], row["company"],
+                     row["speaker_role"], note, rivals.get(row["company"], ()))
+            )  # fmt: skip
+    return found
+
+
+def class_of(line: Line) -> str:
+    """Return the class that is learned: the label, with the finer signal where that is learned too."""
+    return f"{line.label}|{line.signal}" if line.signal and line.label in SPLIT_LABELS else line.label
+
+
+def masked(text: str, rivals: Sequence[str]) -> str:
+    """Return the text with each rival's name said as `a competitor`."""
+    return mask_rivals(text, rivals) if rivals else text
+
+
+def held_companies(lines: Iterable[Line], fold: int, folds: int) -> set[str]:
+    """Return every `folds`-th company of those with whole notes, which are what a user has, from `fold` on."""
+    return set(sorted({line.company for line in lines if line.note})[fold::folds])
