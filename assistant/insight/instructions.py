@@ -11,7 +11,8 @@ from assistant.models.document import Document
 
 _FLAGS = re.IGNORECASE
 _MACHINE = (
-    r"(?:ai|a\.i\.|llm|gpt|chat ?gpt|copilot|claude|gemini|assistant|language model|ai model|chat ?bot|summari[sz]er|"
+    r"(?:automated summar(?:y|ies)|summary (?:tools?|bots?|engines?|generators?)|ai|a\.i\.|llm|gpt|chat ?gpt|"
+    r"copilot|claude|gemini|assistant|language model|ai model|chat ?bot|summari[sz]er|"
     r"summari[sz]ation (?:tool|model|engine)|narrative (?:generator|tool|writer)|drafting (?:tool|assistant)|"
     r"the model|automated (?:system|reader|"
     r"reviewer|tool)|ki\b|sprachmodell|assistent|asistente|modelo de lenguaje|modèle de langage|agent)"
@@ -38,6 +39,10 @@ _RULES = tuple(
         rf"{_MACHINE})\b.{{0,40}}\b(?:ai|llm|model|bot|assistant|"
         r"summary|narrative|this (?:note|document|text|file|message|line)|please|must|you must|say|write|report|"
         r"include|do not)\b",
+        r"(?:^|\band |[,;:] )(?:please )?(?:report|state|write|say|mark|list|show|rate) (?:that )?(?:all|every|"
+        r"each)\b.{0,40}\b(?:deals?|accounts?|leads?|"
+        r"risks?)\b.{0,40}\b(?:healthy|green|fine|won|certain|accepted|low|safe|on track)\b",
+        r"\b(?:add|insert|include|append|put) (?:the|this|a|an) (?:link|url|image|button)\b.{0,40}(?:https?:|www\.)",
         r"\bwhen (?:reading|processing|summari[sz]ing|drafting|generating|writing)\b.{0,40}\b(?:always|only|"
         r"never|you must|do not|don't|say|state|omit|"
         r"leave out)\b",

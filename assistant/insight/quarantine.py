@@ -21,10 +21,11 @@ _PERSON = (
 
 _HEALTH = (
     r"\b(?:burn(?:ed|t)?[- ]?out|nervous breakdown|depress(?:ed|ion)|anxiety (?:attack|disorder)|panic attacks?|"
-    r"mental health|"
-    r"chemo(?:therapy)?|radiotherapy|tumou?r|cancer|leuk(?:a)?emia|diagnos(?:is|ed with)|heart attack|stroke\b|"
-    r"surgery|operated on|"
-    r"(?:knee|hip|back|heart) operation|miscarriage|pregnan(?:t|cy)|ivf|rehab|therapist|in therapy|antidepressants?|"
+    r"(?:his|her|my) mental health|"
+    r"chemo(?:therapy)?|radiotherapy|tumou?r|cancer|leuk(?:a)?emia|diagnos(?:is of|ed with)|heart attack|stroke\b|"
+    r"(?:had|having|has|after|for|needs?|awaiting|undergo\w*|recover\w* from) (?:\w+ ){0,2}surgery|operated on|"
+    r"(?:knee|hip|back|heart) operation|miscarriage|pregnan(?:t(?! with)|cy)|ivf|rehab|therapist|in therapy|"
+    r"antidepressants?|"
     r"medication|migraines?|epilep\w+|diabet(?:es|ic)|multiple sclerosis|parkinson|dementia|slipped disc|"
     r"alcoholi(?:c|sm)|drinking problem|addict(?:ed|ion)|suicid\w+|self-harm|ptsd|long covid|sick leave|"
     r"off sick|signed off sick|"
@@ -40,15 +41,21 @@ _HEALTH_PUBLIC = (
     r"stroke (?:unit|cent)|absence (?:report|management)|for (?:people|employees|patients|users) with)"
 )
 _PAY = (
-    r"\b(?:salar(?:y|ies)|take-home|wages?\b|pay (?:rise|raise|cut|grade|packet|review|gap|slip)|(?:a|her|his|"
+    r"\b(?:salar(?:y|ies)|take-home|(?:his|her|my) wages?|pay (?:rise|raise|cut|grade|packet|review|gap|slip)|"
+    r"(?:a|her|his|"
     r"my|the) raise\b|underpaid|"
     r"overpaid|(?:his|her|my|\w+'s) (?:bonus|ote|commission|compensation|comp package|pay package|stock options?|"
     r"equity|severance|pay)\b|"
     r"earns? (?:about |around |over |only |roughly |less |more )?(?:[$£€]?\d[\d.,]*k?|than)|on-target earnings|"
     r"severance|"
     r"golden handshake|"
-    r"is (?:on|paid) (?:about |around |roughly |over )?[$£€]?\d+ ?k?\b(?! (?:licen|seat|user|site|unit))|"
-    r"gehaltserhöhung|gehalt)\b"
+    r"(?:he|she) is (?:on|paid) (?:about |around |roughly |over )?(?:[$£€]\d+ ?k?|\d+ ?k)\b(?! (?:licen|seat|"
+    r"user|site|unit))|"
+    r"gehaltserhöhung|gehalt|"
+    r"(?:his|her|my|\w+'s) (?:base|variable|fixed|base pay|day rate|grade) (?:pay\b|(?:is|was) (?:about |"
+    r"around |only )?(?:[$£€]?\d[\d.,]*k?|higher|lower|above|below))|"
+    r"(?:is|are|gets?) paid (?:less|more|better|worse) than|makes? (?:[$£€]?\d+ ?k )?(?:more|less) than (?:him|"
+    r"her|his|[A-Z]))\b"
 )
 _PAY_PUBLIC = (
     r"\b(?:payroll|payslip|our (?:product|platform|software)|minimum wage|wage (?:costs?|inflation|index|bill)|"
@@ -65,7 +72,8 @@ _CONDUCT = (
     r"inappropriate(?:ly)? (?:comments?|remarks?|"
     r"behaviou?r|jokes?|touch\w*|with)|(?:shouted|yelled|screamed|swore|sworn) at|lost (?:his|her) temper|"
     r"insult(?:ed|ing)|"
-    r"(?:lied|lying) (?:to|about|on)|cheat(?:ed|ing) on|fiddl(?:ed|ing)|expenses? fraud|padded (?:his|"
+    r"(?:lied|lying) (?:to|about)|cheat(?:ed|ing) on|fiddl(?:ed|ing) (?:his|her|the|with his|"
+    r"with her) (?:expenses?|numbers|books|figures|claims?)|expenses? fraud|padded (?:his|"
     r"her) expenses|stole|stealing|theft|"
     r"performance (?:improvement )?plan|on a pip|put on (?:a )?pip|underperform(?:er|ing|s)|lazy|incompetent|"
     r"unprofessional|sexist|racist|"
@@ -98,7 +106,7 @@ _RULES: tuple[tuple[WithheldKind, re.Pattern[str], re.Pattern[str] | None], ...]
 )
 _MEANS_PERSON = re.compile(_PERSON, _FLAGS)
 _SECRECY = re.compile(
-    r"\b(?:between (?:us|you and me)|off the record|not for (?:circulation|the file|sharing|forwarding)|"
+    r"\b(?:between (?:us|you and me)|off the record|not for (?:circulation|the minutes|the file|sharing|forwarding)|"
     r"keep (?:this|it|that) (?:to yourself|"
     r"between|quiet|private|confidential)|don't (?:share|pass|repeat|forward) (?:this|it)|(?:in|"
     r"strictly) confidence|confidential(?:ly)?:?|"

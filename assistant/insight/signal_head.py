@@ -21,7 +21,10 @@ class SignalHead:
 
     def __init__(self, arrays: Mapping[str, NDArray[np.generic]]) -> None:
         if [str(name) for name in arrays["features"]] != list(NAMES):
-            raise IntegrityError("The signal head was trained with other features.", "Train it again: make signals.")
+            raise IntegrityError(
+                "The signal head was trained with other features.",
+                "Train it again: python -m evals.training.train_signals",
+            )
         self.classes = [str(name) for name in arrays["classes"]]
         """`label` or `label|signal`, one a column of `probabilities`."""
         self.embedding = str(arrays["embedding"])
