@@ -19,6 +19,8 @@ from assistant.language.sentences import Sentence, document_sentences
 from assistant.models.document import Document
 from assistant.models.risk import Label, NoteSignal, Tense
 
+READING = 2
+"""Number of this way of reading; a change of rules that changes what is read raises it, so that no cache is stale."""
 ROSY_AT_START, ROSY_AT_END = 4, 4
 """How many sentences of a note's opening and close count as its summary."""
 
@@ -181,6 +183,17 @@ def read_signals(document: Document, directory: AccountDirectory, classifier: Si
         for sentence, reading, tie in zip(sentences, readings, ties, strict=True)
     ]
     return signals + _rosy(signals)
+
+
+def retied(document: Document, signals: Sequence[NoteSignal], directory: AccountDirectory) -> list[NoteSignal]:
+    """Return a note's signals, read earlier, with their accounts and deals as a newer directory ties them."""
+    said = [s for s in signals if s.signal != "rosy_report"]
+    sentences = [Sentence(s.char_start, s.char_end, s.text, s.speaker) for s in said]
+    tied = [
+        signal.model_copy(update={"account": tie.account, "opportunity_id": tie.opportunity_id})
+        for signal, tie in zip(said, attribute(document, sentences, directory), strict=True)
+    ]
+    return tied + _rosy(tied)
 
 
 def _open_sentences(document: Document) -> list[Sentence]:

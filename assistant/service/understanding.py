@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from assistant.insight.signal_head import read_head
 from assistant.insight.signal_judge import HeadJudge
-from assistant.insight.signals import SignalClassifier, read_signals
+from assistant.insight.signals import READING, SignalClassifier, read_signals, retied
 from assistant.language.names import AccountDirectory
 from assistant.models.document import Document
 from assistant.models.risk import NoteSignal
@@ -25,7 +25,7 @@ class Understanding:
         folder = data_folder("corpus") / "signals"
         content, metadata = (folder / "head.npz").read_bytes(), (folder / "head.json").read_bytes()
         self._classifier = SignalClassifier(HeadJudge(home.embedder.embed, read_head(content, metadata)), rivals)
-        made_of = hashlib.sha256(content + metadata + "|".join(sorted(rivals)).encode())
+        made_of = hashlib.sha256(content + metadata + f"{READING}|{'|'.join(sorted(rivals))}".encode())
         self._method = made_of.hexdigest()[:16]
 
     def read(self, documents: Sequence[Document]) -> list[NoteSignal]:
@@ -36,7 +36,7 @@ class Understanding:
         fresh: dict[str, list[NoteSignal]] = {}
         for document in documents:
             if document.id in known:
-                found += known[document.id]
+                found += retied(document, known[document.id], self._directory)
                 continue
             fresh[document.id] = read_signals(document, self._directory, self._classifier)
             found += fresh[document.id]

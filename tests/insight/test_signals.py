@@ -5,12 +5,12 @@ from assistant.errors import IntegrityError
 from assistant.insight.signal_features import NAMES, features, mask_rivals
 from assistant.insight.signal_head import read_head
 from assistant.insight.signal_judge import HeadJudge
-from assistant.insight.signal_judge import HeadJudge
-from assistant.insight.signals import SignalClassifier, Utterance, read_signals, surely_other
+from assistant.insight.signals import SignalClassifier, Utterance, read_signals, retied, surely_other
+from assistant.language.names import AccountDirectory
 from assistant.models.risk import Label, Tense
 from assistant.resources import data_folder
 from assistant.store.embeddings import MiniLmEmbedder
-from tests.insight.note_signals import DIRECTORY, note
+from tests.insight.note_signals import DIRECTORY, deal, note
 
 WEEKLY = """# Weekly pipeline meeting
 
@@ -110,3 +110,11 @@ def test_features_see_numbers_that_fall_and_rise():
 
 def test_known_rivals_are_masked_as_whole_names():
     assert mask_rivals("Helion's price and Helionics", ["Helion"]) == "a competitor's price and Helionics"
+
+
+def test_signals_read_earlier_are_tied_to_what_a_newer_export_names(classifier):
+    document = note("Osprey Canning asked for the exit terms last week.")
+    earlier = read_signals(document, AccountDirectory([]), classifier)
+    assert [s.account for s in earlier] == [None]
+    tied = retied(document, earlier, AccountDirectory([deal("O-9", "Osprey Canning")]))
+    assert [(s.account, s.text) for s in tied] == [("Osprey Canning", earlier[0].text)]
