@@ -8,12 +8,12 @@ from langchain_core.runnables import RunnableLambda
 
 from assistant.errors import ModelError
 from assistant.models.base import Model
-from assistant.models.narrative import Citation, Section, Statement
+from assistant.models.narrative import Citation, NoteCitation, Section, Statement
 from assistant.models.risk import Escalation
 from assistant.writing.brief import WeekBrief
 from assistant.writing.chain.material import Material, as_data, material_of
 from assistant.writing.chain.replies import SectionReply, Told
-from assistant.writing.check import CheckContext, check_statement
+from assistant.writing.check import CheckContext, Verifier, check_statement
 from assistant.writing.compose import Body, compose
 from assistant.writing.llm import Llm, untraced
 from assistant.writing.prompts import Prompt
@@ -23,6 +23,10 @@ Retrieve = Callable[[str, WeekBrief], Sequence[Citation]]
 """Returns further evidence for a section, by its id."""
 MOST_NEW = 3
 _DENIALS = re.compile(r"\b(?:not|no|never|none|nobody|nothing|without|cannot)\b|n['’]t\b", re.IGNORECASE)
+
+_SWEEPING = re.compile(
+    r"\b(?:not|no|never|none|nobody|nothing|without|all|every|everything|everybody|always|any|fully|completely)\b", re.I
+)
 
 
 class SectionNews(Model):
@@ -59,6 +63,7 @@ class ModelWriter:
         self._write, self._repair = prompts["section_writer"], prompts["repair"]
         self._context_of = context_of
         self._retrieve = retrieve or (lambda _section, _brief: ())
+        self._support = Verifier()
         self.news: tuple[SectionNews, ...] = ()
 
     def __call__(self, brief: WeekBrief) -> Body:
@@ -95,13 +100,15 @@ class ModelWriter:
         lines = material.lines()
         given = {"title": material.section.title, "week": str(brief.frame.week), "company": brief.company.name}
         reply = self._llm.ask(self._write, {**given, **lines}, SectionReply)
-        tries = [judged(t, material, context, bound) for t in reply.sentences]
+        tries = [judged(t, material, context, bound, self._support) for t in reply.sentences]
         good = [t for t in tries if not t.reasons]
         bad = [t for t in tries if t.reasons]
         settled = {t.told.rewrites for t in good if t.told.rewrites}
         open_still = [t for t in bad if t.told.rewrites not in settled]
         mended = self._mended(open_still, lines, given["week"])
-        tried = [judged(told, material, context, bound) for told in mended if told.rewrites not in settled]
+        tried = [
+            judged(told, material, context, bound, self._support) for told in mended if told.rewrites not in settled
+        ]
         held = [t for t in tried if not t.reasons]
         return _placed(material, good, held, rejected=len(bad) - len(held))
 
@@ -122,7 +129,9 @@ def _failed(item: _Try) -> str:
     return f"{item.told.rewrites or 'new'} {as_data(item.told.text)} (reasons: {reasons})"
 
 
-def judged(told: Told, material: Material, context: CheckContext, bound: Mapping[str, Escalation]) -> _Try:
+def judged(
+    told: Told, material: Material, context: CheckContext, bound: Mapping[str, Escalation], support: Verifier
+) -> _Try:
     """Return the sentence with every reason why it may not stand."""
     statement = material.resolved(told)
     if statement is None:
@@ -134,7 +143,22 @@ def judged(told: Told, material: Material, context: CheckContext, bound: Mapping
     old = material.sentences.get(told.rewrites)
     if old is not None:
         reasons += strayed(statement, old, context, bound.get(old.id))
+    else:
+        reasons += unfounded(statement, support)
     return _Try(told=told, statement=statement, reasons=tuple(reasons))
+
+
+def unfounded(new: Statement, support: Verifier) -> list[str]:
+    """Return why a sentence that rewrites none may not be added: it must tell what its notes say, and no more."""
+    quotes = [c.quote for c in new.citations if isinstance(c, NoteCitation)]
+    if not quotes:
+        return ["a sentence of the model's own rests on a note, and this one names none"]
+    said = " ".join(quotes).casefold()
+    sweeping = [w for w in _SWEEPING.findall(new.text) if w.casefold() not in said]
+    reasons = [f"its notes do not say {w!r}" for w in dict.fromkeys(sweeping)]
+    if support.score(new.text, quotes) < support.threshold:
+        reasons.append("its notes do not carry it")
+    return reasons
 
 
 def strayed(new: Statement, old: Statement, context: CheckContext, owed: Escalation | None) -> list[str]:
