@@ -12,7 +12,7 @@ Ranges = Sequence[tuple[int, int]]
 Exclude = Callable[[Document], Ranges]
 """Returns the character ranges of a document that must never be given."""
 
-_PIECE_WORDS, _MOST_PIECE_WORDS = 28, 60
+_PIECE_WORDS, _MOST_PIECE_WORDS = 12, 40
 _MATTER = re.compile(
     r"[^\S\n]*(?:#{1,6}[^\S\n]|(?:\*\*|__)[^*_\n]{1,80}(?:\*\*|__):?[^\S\n]*$"
     r"|[A-ZÀ-Þ][A-ZÀ-Þ0-9 &'’.,/()-]{2,60}:?[^\S\n]*$"
@@ -41,11 +41,10 @@ class Ground:
     What `exclude` names, and confidential documents whole, are in no piece.
     """
 
-    def __init__(self, pool: Pool, document: Callable[[str], Document], exclude: Exclude | None) -> None:
+    def __init__(self, pool: Pool, document: Callable[[str], Document], exclude: Exclude) -> None:
         self._pool = pool
         self._load = document
         self._exclude = exclude
-        self._documents: dict[str, Document] = {}
         self._excluded: dict[str, Ranges] = {}
         self._pieces: dict[int, list[Piece]] = {}
         self._taken: set[tuple[int, int]] = set()
@@ -86,10 +85,6 @@ class Ground:
         """Take these pieces back."""
         self._taken.difference_update((piece.passage, piece.number) for piece in pieces)
 
-    def bar(self, passage: int) -> None:
-        """Let no piece of the passage be given."""
-        self._pieces[passage] = []
-
     def follows(self, first: Piece, second: Piece) -> bool:
         """Say whether the second piece begins where the first ends, in the same document and matter."""
         one, other = (self._pool.passages[piece.passage].document_id for piece in (first, second))
@@ -114,14 +109,13 @@ class Ground:
         return not self.text(first.passage)[first.end : second.start].strip()
 
     def _document(self, passage: int) -> Document:
-        document_id = self._pool.passages[passage].document_id
-        if document_id not in self._documents:
-            document = self._documents[document_id] = self._load(document_id)
+        return self._load(self._pool.passages[passage].document_id)
+
+    def _barred(self, document: Document) -> Ranges:
+        if document.id not in self._excluded:
             whole = [(0, len(document.text))]
-            self._excluded[document_id] = (
-                whole if document.confidential else self._exclude(document) if self._exclude else []
-            )
-        return self._documents[document_id]
+            self._excluded[document.id] = whole if document.confidential else self._exclude(document)
+        return self._excluded[document.id]
 
     def _cut(self, passage: int) -> list[Piece]:
         if passage not in self._pieces:
@@ -130,8 +124,8 @@ class Ground:
 
     def _made(self, passage: int) -> list[Piece]:
         """Pack sentences to pieces that end with a line or turn where one is near; marks stay with what they mark."""
-        own, text = self._pool.passages[passage], self.text(passage)
-        excluded = self._excluded[own.document_id]
+        own, document = self._pool.passages[passage], self._document(passage)
+        text, excluded = document.text, self._barred(document)
         whole = Sentence(own.char_start, own.char_end, own.text, None)
         sentences = split_sentences(text, own.char_start, own.char_end) or [whole]
         pieces: list[Piece] = []

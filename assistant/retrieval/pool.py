@@ -13,14 +13,14 @@ from assistant.retrieval.question import Question
 Vectors = NDArray[np.float32]
 Scores = NDArray[np.float64]
 
-MEANING, WORDS, SPEAKER, ACCOUNT, AROUND = 1.2, 1.0, 0.4, 0.3, 0.4
+MEANING, WORDS, SPEAKER, ACCOUNT, AROUND = 1.2, 1.0, 0.5, 0.7, 0.4
 """What each kind of evidence weighs; the best passage by meaning, and the best by words, would have 1 before that.
 Weights near these do as well: see `python -m evals.benchmarks.retrieval`."""
-_NEARNESS = (1.0, 0.8, 0.5, 0.3)
+_NEARNESS = (1.0, 0.9, 0.7, 0.5, 0.3)
 """How much of a passage's own fit its neighbours share in, by their distance in passages."""
 REACH = len(_NEARNESS) - 1
-_SAME = 0.93
-"""Cosine from which passages of two linked notes tell the same."""
+_SURROUNDINGS = 6
+"""Passages before and after a candidate that are read with it, so that near ones have their neighbours too."""
 
 
 class Pool:
@@ -63,6 +63,7 @@ class Pool:
         return np.array([float(self.documents[p.document_id].account in named) for p in self.passages])
 
     def _smoothed(self) -> Scores:
+        """Return the weighted mean of each passage's fit and its neighbours'; an absent one fits not at all."""
         total = np.zeros(len(self.passages))
         for i, passage in enumerate(self.passages):
             for step in range(-REACH, REACH + 1):
@@ -71,50 +72,15 @@ class Pool:
                     total[i] += _NEARNESS[abs(step)] * self.own[j]
         return total / (2 * sum(_NEARNESS) - _NEARNESS[0])
 
-    def repeats(self, earlier: Mapping[str, str]) -> dict[int, int]:
-        """Return passage -> the passage of an earlier, linked document that says the same.
-
-        `earlier` gives for a document the one that it all but repeats.
-        """
-        places: dict[str, list[int]] = {}
-        for i, passage in enumerate(self.passages):
-            places.setdefault(passage.document_id, []).append(i)
-        found: dict[int, int] = {}
-        families: dict[str, list[str]] = {}
-        for document in places:
-            families.setdefault(_root(document, earlier), []).append(document)
-        for root, family in families.items():
-            kept: list[int] = []
-            for document in sorted(family, key=lambda d: (d != root, self.documents[d].path)):
-                rows = places[document]
-                found |= self._same_as(rows, kept)
-                kept += [row for row in rows if row not in found]
-        return found
-
-    def _same_as(self, rows: Sequence[int], kept: Sequence[int]) -> dict[int, int]:
-        if not kept:
-            return {}
-        likeness = self.vectors[list(rows)] @ self.vectors[list(kept)].T
-        best = likeness.argmax(axis=1)
-        return {row: kept[best[n]] for n, row in enumerate(rows) if likeness[n, best[n]] >= _SAME}
-
 
 def neighbourhood(ids: Iterable[str]) -> list[str]:
     """Return the ids of these passages and of those near them in the text, whether or not they all exist."""
     near: dict[str, None] = {}
     for passage_id in ids:
         document, _, ordinal = passage_id.rpartition(":")
-        for number in range(max(0, int(ordinal) - REACH), int(ordinal) + REACH + 1):
+        for number in range(max(0, int(ordinal) - _SURROUNDINGS), int(ordinal) + _SURROUNDINGS + 1):
             near[f"{document}:{number:05d}"] = None
     return list(near)
-
-
-def _root(document: str, earlier: Mapping[str, str]) -> str:
-    seen = {document}
-    while (parent := earlier.get(document)) is not None and parent not in seen:
-        document = parent
-        seen.add(parent)
-    return document
 
 
 def _share_of_best(scores: Scores) -> Scores:

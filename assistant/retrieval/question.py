@@ -11,10 +11,10 @@ _POSSESSIVE = re.compile(r"['’]s$")
 _ASKING = word_set(
     "summarize summarise summary describe explain elaborate please tell told discuss discussed discussing discussion "
     "discussions talk talked talking say said saying think thought thinks mention mentioned mean comment commented "
-    "comments opinion opinions view views consider considered suggest suggested propose proposed recommend recommended "
-    "introduce present presented presenting presentation respond responded response answer answered point ask asked "
-    "agree agreed disagree disagreed conclude concluded conclusion conclusions decide decided decision give mainly "
-    "main general generally whole group team members participants mates meeting people anyone somebody everyone know"
+    "comments opinion opinions view views according consider considered suggest suggested propose proposed recommend "
+    "recommended introduce present presented presenting presentation respond responded response agree agreed disagree "
+    "disagreed conclude concluded conclusion conclusions decided give main mainly general generally whole group team "
+    "members participants meeting people anyone somebody everyone"
 )
 """Words that ask for something to be told, and those that stand for whoever told it."""
 _TITLES = word_set("mr mrs ms miss mx dr hon right honourable sir the am mp ms as")

@@ -3,22 +3,26 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from assistant.models.document import Passage
 from assistant.retrieval.ground import Ground, Piece
 from assistant.retrieval.pool import Pool
 
-FIRST_WORDS, NEXT_WORDS = 220, 75
+FIRST_WORDS, NEXT_WORDS = 240, 70
 """The best place is grown to about so many words; the next are shown in brief, since they may be elsewhere."""
 PLACES = 3
 """So many of the first hits are at different places."""
+READ_WORDS = 600
+"""What a reader has patience for: until then hits deepen the best place, afterwards they widen the search."""
 _APART = 2
 """Passages between two places of one document, at least."""
 _ADJACENT = 0.2
 """What standing next to the best place is worth when more is read."""
 _SCRAP = 30
 """A rest of fewer words goes to the hit beside it rather than being one."""
+_LEAST = 0.9
+"""A run with this share of the words that it is meant to have is long enough."""
 _WORD = re.compile(r"\w{3,}")
 _STEM = 5
 
@@ -33,7 +37,7 @@ class Run:
     @property
     def words(self) -> int:
         """How many words they have."""
-        return sum(piece.words for piece in self.pieces)
+        return _words(self.pieces)
 
     @property
     def passages(self) -> list[int]:
@@ -50,17 +54,20 @@ class Reading:
         self._stems = {word.casefold()[:_STEM] for word in _WORD.findall(topic)}
 
     def runs(self, k: int) -> list[Run]:
-        """Return at most k runs: the places, then what is next to the best of them or fits best elsewhere."""
-        runs = list(self._places(min(k, PLACES)))
+        """Return at most k runs: three places, then more around the best until READ_WORDS, then further places."""
+        places = self._places()
+        runs = list(islice(places, min(k, PLACES)))
         for run in runs:
             self._size(run, FIRST_WORDS if run is runs[0] else NEXT_WORDS)
         if runs:
-            self._fill(runs, k)
+            self._fill(runs, k, READ_WORDS)
+            runs += islice(places, k - len(runs))
+            self._fill(runs, k, None)
         for earlier, later in pairwise(runs):
             later.score = min(later.score, earlier.score)
         return runs
 
-    def _places(self, count: int) -> Iterator[Run]:
+    def _places(self) -> Iterator[Run]:
         """Yield the best passages that are apart, each with its pieces; those of one are taken before the next."""
         pool = self._pool
         chosen: list[Passage] = []
@@ -69,21 +76,22 @@ class Reading:
             if any(p.document_id == passage.document_id and abs(p.ordinal - passage.ordinal) <= _APART for p in chosen):
                 continue
             segments = self._ground.segments(row)
-            if not segments:
+            best = max(segments, key=lambda pieces: (sum(map(self._matches, pieces)), _words(pieces)), default=[])
+            if not best or (len(chosen) >= PLACES and _words(best) < min(_SCRAP, len(passage.text.split()))):
                 continue
-            best = max(segments, key=lambda pieces: (sum(map(self._matches, pieces)), sum(p.words for p in pieces)))
             self._ground.take(best)
             chosen.append(passage)
             yield Run(best, float(pool.rank[row]))
-            if len(chosen) == count:
-                return
 
     def _size(self, run: Run, words: int) -> None:
-        while run.words > 1.15 * words and len(run.pieces) > 1:
+        while len(run.pieces) > 1:
             first, last = run.pieces[0], run.pieces[-1]
-            dropped = run.pieces.pop(0 if self._matches(first) < self._matches(last) else -1)
+            dropped = first if self._matches(first) < self._matches(last) else last
+            if run.words - dropped.words < _LEAST * words or run.words <= words:
+                break
+            run.pieces.remove(dropped)
             self._ground.free([dropped])
-        while run.words < 0.9 * words and self._grow(run):
+        while run.words < _LEAST * words and self._grow(run):
             pass
 
     def _grow(self, run: Run) -> bool:
@@ -101,16 +109,19 @@ class Reading:
             self._ground.take([after])
         return True
 
-    def _fill(self, runs: list[Run], k: int) -> None:
-        """Add what fits best with its surroundings, where what touches the best place counts for more."""
+    def _fill(self, runs: list[Run], k: int, words: int | None) -> None:
+        """Add what fits best with its surroundings, where what touches the best place counts for more.
+
+        Stops at k runs, or once all together have so many words.
+        """
         left = set(range(len(self._pool.passages)))
-        while len(runs) < k and left:
+        while len(runs) < k and left and (words is None or sum(run.words for run in runs) < words):
             beside = self._beside(runs[0])
             row = max(left, key=lambda i: (self._pool.around[i] + _ADJACENT * (i in beside), -i))
             left.discard(row)
             for segment in self._ground.segments(row):
                 self._ground.take(segment)
-                if sum(piece.words for piece in segment) >= _SCRAP or not _joined(runs, segment, self._ground):
+                if _words(segment) >= _SCRAP or not _joined(runs, segment, self._ground):
                     runs.append(Run(segment, float(self._pool.rank[row])))
         del runs[k:]
 
@@ -127,6 +138,10 @@ class Reading:
         """Return how many of the topic's words, by their beginnings, the piece holds."""
         text = self._ground.text(piece.passage)[piece.start : piece.end]
         return len(self._stems & {word.casefold()[:_STEM] for word in _WORD.findall(text)})
+
+
+def _words(pieces: Sequence[Piece]) -> int:
+    return sum(piece.words for piece in pieces)
 
 
 def _joined(runs: Sequence[Run], segment: list[Piece], ground: Ground) -> bool:

@@ -4,7 +4,8 @@
 
 Ingests the 35 meetings into a home, asks all 237 questions over the whole corpus and within the right meeting, and
 scores the hits as `retrieval_score.py` does: a reader takes them in order until 600 words are spent. Prints one JSON
-object. With --home the home is kept, and found ready by the next run.
+object. With --home the home is kept, and found ready by the next run. Beside it, on the sample company: how many of
+the answer key's searches have the right note in the first three hits, and the answering words in all eight.
 """
 
 import argparse
@@ -18,13 +19,16 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import yaml
+
 from assistant.models.document import SearchFilter
 from assistant.retrieval.retriever import Retriever
 from assistant.service.ingestion import Ingestion
 from assistant.settings import Settings
 from assistant.store.home import Home
 
-SHARED = Path(__file__).parents[3] / "shared"
+ROOT = Path(__file__).parents[2]
+SHARED = ROOT.parent / "shared"
 MEASURES = ("precision", "coverage", "found", "mrr")
 WORDS = 600
 Query = dict[str, Any]
@@ -60,6 +64,25 @@ def measured(queries: Sequence[Query], found: dict[str, Hits]) -> dict[str, floa
     return {name: round(statistics.fmean(row[name] for row in rows), 4) for name in MEASURES}
 
 
+def sample(folder: Path) -> dict[str, Any]:
+    """Return how many of the answer key's searches find their note and the words that answer."""
+    queries = yaml.safe_load((ROOT / "evals/answer_keys/sample.yaml").read_text("utf-8"))["retrieval"]
+    settings = Settings.load(home=folder)
+    notes = words = 0
+    with Home(settings) as home:
+        Ingestion(home, settings, snapshot_date=None).run([ROOT / "corpus/sample"])
+        retriever = Retriever(home)
+        for query in queries:
+            hits = retriever.search(query["query"])
+            notes += any(hit.path == query["path"] for hit in hits[:3])
+            words += any(_plain(query["quote"]) in _plain(hit.text) for hit in hits)
+    return {"queries": len(queries), "note_in_3": notes, "quote_in_8": words}
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
 def run(data: Path, home_folder: Path) -> dict[str, Any]:
     """Return the measures of both ways of asking, with the times of one search."""
     lines = (data / "queries.jsonl").read_text("utf-8").splitlines()
@@ -88,11 +111,13 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=SHARED / "data" / "qmsum_val")
     parser.add_argument("--home", type=Path)
     given = parser.parse_args()
-    if not (given.data / "queries.jsonl").is_file():
-        print(json.dumps({"skipped": f"no data set in {given.data}"}))
-        return
     with tempfile.TemporaryDirectory() as folder:
-        print(json.dumps(run(given.data, given.home or Path(folder) / "home")))
+        result: dict[str, Any] = {"sample": sample(Path(folder) / "sample")}
+        if (given.data / "queries.jsonl").is_file():
+            result |= run(given.data, given.home or Path(folder) / "home")
+        else:
+            result["skipped"] = f"no data set in {given.data}"
+    print(json.dumps(result))
 
 
 if __name__ == "__main__":
