@@ -37,7 +37,8 @@ _PLAIN = frozenset(
     sends sent bring brings brought give gives gave take takes took make makes made let need needs want wants ask asks
     asked promise promised promises agree agreed back week weeks day days today tomorrow monday tuesday wednesday
     thursday friday saturday sunday january february march april may june july august september october november
-    december date due new said says say told tell will'll i'll we'll please done ready yet still now next last first time end
+    december date due new said says say told tell i'll we'll please done ready yet still now next last
+    first time end
     """.split()  # noqa: SIM905 - a word list reads better than a list of words
 )
 _DONE = re.compile(

@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 
+from assistant.insight.alignment import findings
 from assistant.insight.ceo_style import grouped, reading, style_evidence
+from assistant.insight.contract_view import ContractWeek, contract_lines
+from assistant.insight.exposure import with_exposure
 from assistant.insight.instructions import instruction_ranges
 from assistant.insight.ledger import ledger
 from assistant.insight.quarantine import quarantined_ranges
@@ -42,13 +45,44 @@ def with_partnership(
     ceo = brief.company.ceo
     examples = {p: page.shown_by for p, page in playbook().items()}
     style = style_evidence(documents, ceo, examples, embed, withheld=Withheld())
+    quotable = _quotable(documents, understood)
+    commitments = _commitments(brief, documents, quotable, earlier)
+    figures = with_exposure(brief.figures, brief.deals, brief.escalations, brief.frame, brief.currency)
+    lines, goals = contract_lines(
+        ContractWeek(
+            company=brief.company,
+            frame=brief.frame,
+            figures=figures,
+            deals=brief.deals,
+            risks=brief.risks,
+            escalations=brief.escalations,
+            discounts=brief.discounts,
+            commitments=commitments,
+            currency=brief.currency,
+        )
+    )
+    figures = figures.model_copy(update={"figures": figures.figures | {f.id: f for f in goals}})
     return brief.model_copy(
         update={
             "ceo_style": grouped(style),
             "style": reading(style, ceo.personas),
-            "commitments": _commitments(brief, documents, understood, earlier),
+            "commitments": commitments,
+            "figures": figures,
+            "findings": findings(documents, quotable, brief.company.initiatives, figures),
+            "contract": lines,
         }
     )
+
+
+def _quotable(documents: Sequence[Document], understood: Sequence[NoteSignal]) -> list[NoteSignal]:
+    """Return the sentences that may be quoted."""
+    withheld = Withheld()
+    by_id = {d.id: d for d in documents}
+    return [
+        s
+        for s in understood
+        if (d := by_id.get(s.document_id)) and not d.confidential and not withheld(d, s.char_start, s.char_end)
+    ]
 
 
 def approved_before(records: Records, week: Week) -> tuple[Commitment, ...]:
@@ -61,20 +95,13 @@ def approved_before(records: Records, week: Week) -> tuple[Commitment, ...]:
 
 
 def _commitments(
-    brief: WeekBrief, documents: Sequence[Document], understood: Sequence[NoteSignal], earlier: Sequence[Commitment]
+    brief: WeekBrief, documents: Sequence[Document], quotable: Sequence[NoteSignal], earlier: Sequence[Commitment]
 ) -> tuple[Commitment, ...]:
-    withheld = Withheld()
-    by_id = {d.id: d for d in documents}
-    open_to_quote = [
-        s
-        for s in understood
-        if (d := by_id.get(s.document_id)) and not d.confidential and not withheld(d, s.char_start, s.char_end)
-    ]
     people = our_people(brief.company, brief.deals.values(), documents)
-    undertaken = undertakings(documents, open_to_quote, people, brief.deals)
+    undertaken = undertakings(documents, quotable, people, brief.deals)
     accounts = {d.id: d.account for d in documents}
     frame = brief.frame
-    return ledger(undertaken, open_to_quote, frame.as_of, frame.week.monday, earlier=earlier, accounts=accounts)
+    return ledger(undertaken, quotable, frame.as_of, frame.week.monday, earlier=earlier, accounts=accounts)
 
 
 class Withheld:

@@ -10,6 +10,7 @@ from assistant.models.deal import Deal, Status
 from assistant.models.document import Kind
 from assistant.models.figure import Figure, FigureSet
 from assistant.models.narrative import CellCitation, CeoStyle, Commitment, NoteCitation
+from assistant.models.partnership import ContractLine, Finding
 from assistant.models.risk import DiscountMention, Discrepancy, Escalation, Label, NoteSignal, Risk
 from assistant.models.theme import InitiativeNews, Theme
 from assistant.models.week import Frame
@@ -42,6 +43,10 @@ class WeekBrief(Model):
     signals: tuple[NoteSignal, ...] = ()
     """Every sentence that was understood in the notes that still count, newest note first; `other` left out."""
     commitments: tuple[Commitment, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    """Where effort and priorities pull apart."""
+    contract: tuple[ContractLine, ...] = ()
+    """The social contract, line by line."""
     ceo_style: tuple[CeoStyle, ...] = ()
     style: StyleReading | None = None
     """What the notes show of how the CEO decides, against the profile."""

@@ -1,42 +1,114 @@
-"""Alignment: where sales and its neighbours pull apart, seller skills, and tools."""
+"""Alignment: where sales and its neighbours pull apart, seller skills, tools, and the goals and promises agreed."""
 
 from assistant.models.narrative import Section
+from assistant.models.partnership import ContractLine, Finding
 from assistant.models.risk import Label, NoteSignal
 from assistant.writing.brief import WeekBrief, quotation
 from assistant.writing.compose.deal_words import quote_of
 from assistant.writing.compose.links import Links
 from assistant.writing.ledger import Ledger
+from assistant.writing.wording import listed, quoted, share
 
-_TOPICS = (
-    ("Leads", (Label.LEAD_QUALITY,), 2),
-    ("Seller skills", (Label.SKILL_GAP,), 2),
-    ("In our way", (Label.BARRIER,), 3),
-)
+BARRIERS, NAMED = 2, 4
+_HEADS = {"skill": "Skills", "tool": "Tools", "leads": "Leads"}
 
 
 def compose(brief: WeekBrief, links: Links) -> Section:
-    """Write the two lead definitions where they differ, then what the notes say by topic."""
+    """Write the lead definitions with their counts, then what pulls apart, then the agreed goals and promises."""
     ledger = Ledger("alignment")
-    lead = brief.company.lead_definition
-    if lead.sales and lead.marketing and lead.sales.strip().lower() != lead.marketing.strip().lower():
-        cites = (*brief.profile("lead_definition.marketing"), *brief.profile("lead_definition.sales"))
-        text = f"Marketing counts a lead as qualified when “{lead.marketing}”, sales when “{lead.sales}”."
-        ledger.say("lead-definition", text, citations=cites)
-    barriers = {(s.path, s.char_start) for n in brief.initiatives for s in n.barriers[:1]}
-    for topic, labels, most in _TOPICS:
-        found = [s for s in brief.standing(*labels) if (s.path, s.char_start) not in barriers]
-        in_week = [s for s in found if s.date is not None and s.date in brief.frame.week]
-        chosen = _one_a_note(in_week or found)[:most]
-        for signal in chosen:
-            where = f" ({signal.account})" if signal.account else ""
-            text = f"{topic}{where}: {quote_of(brief, signal)}."
-            ledger.say(f"{signal.path}:{signal.char_start}", text, citations=[quotation(signal)])
-        links.omit(f"remarks on {topic.lower()}", len(found) - len(chosen))
+    _definitions(brief, ledger)
+    told: set[tuple[str, int]] = set()
+    for finding in brief.findings:
+        _finding(brief, ledger, finding)
+        told |= {(s.path, s.char_start) for s in finding.signals}
+    _barriers(brief, ledger, links, told)
     if not ledger.section().statements:
         ledger.gap(
             "none", "No note that still counts tells of friction with marketing, product, finance, legal or success."
         )
+    for line in brief.contract:
+        if line.kind == "goal":
+            _goal(brief, ledger, line)
+        elif line.kind == "transparency":
+            _promise(ledger, line)
     return ledger.section()
+
+
+def _definitions(brief: WeekBrief, ledger: Ledger) -> None:
+    lead = brief.company.lead_definition
+    if lead.sales and lead.marketing and lead.sales.strip().lower() != lead.marketing.strip().lower():
+        cites = (*brief.profile("lead_definition.marketing"), *brief.profile("lead_definition.sales"))
+        marketing, sales = (text.strip().rstrip(".") for text in (lead.marketing, lead.sales))
+        text = f"Marketing counts a lead as qualified when “{marketing}”, sales when “{sales}”."
+        ledger.say("lead-definition", text, citations=cites)
+
+
+def _finding(brief: WeekBrief, ledger: Ledger, finding: Finding) -> None:
+    about = f"{finding.kind}:{finding.subject}:{':'.join(f'{s.path}:{s.char_start}' for s in finding.signals)}"
+    if finding.kind == "deal_mix":
+        opened, won, earns, lies = (brief.figure(i) for i in finding.figures)
+        if opened and won and earns and lies:
+            best = earns.id.split(":", 1)[1]
+            text = f"Of the open pipeline {share(opened.value)} is {finding.subject} and {share(lies.value)} {best}."
+            ledger.fact(about, text, opened.id, lies.id)
+            text = f"Of the quarter's bookings {share(won.value)} is {finding.subject} and {share(earns.value)} {best}."
+            ledger.fact(f"{about}:won", text, won.id, earns.id)
+        return
+    if finding.kind == "target":
+        needed, rate = (brief.figure(i) for i in finding.figures)
+        if needed and rate:
+            text = (
+                f"The goal asks us to win {share(needed.value)} of the open pipeline of the quarter; "
+                f"the win rate by value is {share(rate.value)}."
+            )
+            ledger.fact(about, text, *finding.figures)
+        return
+    quotes = " ".join(f"{quote_of(brief, s)}." for s in finding.signals)
+    if finding.kind == "cost_cut":
+        item = next((i for i in brief.company.initiatives if i.id == finding.subject), None)
+        index = brief.company.initiatives.index(item) if item else 0
+        places = brief.profile(f"initiatives.{index}.name") if item else ()
+        head = f"A cut and {item.name}" if item else "A cut"
+        ledger.say(about, f"{head}: {quotes}", citations=(*places, *(quotation(s) for s in finding.signals)))
+        return
+    ledger.say(about, f"{_HEADS[finding.kind]}: {quotes}", citations=[quotation(s) for s in finding.signals])
+
+
+def _barriers(brief: WeekBrief, ledger: Ledger, links: Links, told: set[tuple[str, int]]) -> None:
+    """Write the newest barriers that are no initiative's; other remarks on leads and skills are counted."""
+    told = told | {(s.path, s.char_start) for n in brief.initiatives for s in n.barriers[:1]}
+    found = [s for s in brief.standing(Label.BARRIER) if (s.path, s.char_start) not in told]
+    in_week = [s for s in found if s.date is not None and s.date in brief.frame.week]
+    chosen = _one_a_note(in_week or found)[:BARRIERS]
+    for signal in chosen:
+        where = f" ({signal.account})" if signal.account else ""
+        text = f"In our way{where}: {quote_of(brief, signal)}."
+        ledger.say(f"{signal.path}:{signal.char_start}", text, citations=[quotation(signal)])
+    links.omit("remarks on barriers", len(found) - len(chosen))
+    for label, word in ((Label.LEAD_QUALITY, "remarks on leads"), (Label.SKILL_GAP, "remarks on seller skills")):
+        links.omit(word, len([s for s in brief.standing(label) if (s.path, s.char_start) not in told]))
+
+
+def _goal(brief: WeekBrief, ledger: Ledger, line: ContractLine) -> None:
+    text = line.text.strip().rstrip(".")
+    figure = brief.figure(line.figures[0]) if line.figures else None
+    if figure is None:
+        ledger.gap(line.key, f"Agreed goal “{text}”: it could not be measured from the CRM.")
+        return
+    verdict = "is kept" if line.status == "kept" else "is not kept"
+    told = f"Agreed: “{text}”. Measured: {share(figure.value)}; this {verdict}."
+    ledger.fact(line.key, told, *line.figures, citations=line.citations)
+
+
+def _promise(ledger: Ledger, line: ContractLine) -> None:
+    text = line.text.strip().rstrip(".")
+    if line.status == "unknown":
+        ledger.gap(line.key, f"Promise “{text}”: nothing on record answers it.")
+    elif not line.subjects:
+        ledger.gap(line.key, f"Promise “{text}”: nothing of the kind was found this week.")
+    else:
+        named = listed([quoted(s).strip("“”") for s in line.subjects], limit=NAMED)
+        ledger.say(line.key, f"Promised “{text}”: {named}.", citations=line.citations)
 
 
 def _one_a_note(signals: list[NoteSignal]) -> list[NoteSignal]:
