@@ -1,5 +1,7 @@
 """What an answer is: words, what they rest on, or an honest refusal that says what was looked for."""
 
+from pydantic import Field
+
 from assistant.models.base import Model
 from assistant.models.narrative import Citation, NoteCitation
 
@@ -12,6 +14,9 @@ class Answer(Model):
     citations: tuple[Citation, ...] = ()
     facts: tuple[str, ...] = ()
     """Ids of the computed figures that it states."""
+
+    made_with: dict[str, str] = Field(default_factory=dict, exclude=True)
+    """The hash of the prompt and the model behind the words; empty where no model was asked."""
 
     def lines(self) -> list[str]:
         """Return the answer for a person, its places below it."""

@@ -12,6 +12,7 @@ from assistant.models.draft import Narrative
 from assistant.models.figure import Figure
 from assistant.models.week import Frame
 from assistant.writing.brief import WeekBrief
+from assistant.writing.check import CheckContext
 
 Find = Callable[[str, SearchFilter], Sequence[Said]]
 """Returns the sentences worth reading for a question, in any order."""
@@ -25,6 +26,10 @@ class Desk:
     directory: AccountDirectory
     find: Find
     write: Callable[[], Narrative]
+    reframe: Callable[[tuple[str, ...]], Narrative] | None = None
+    """Writes the same week for other personas."""
+    context: CheckContext | None = None
+    """What a model's sentences are checked by."""
     search: SearchFilter = field(default_factory=SearchFilter)
     """What the asker limits the notes to."""
 

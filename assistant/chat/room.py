@@ -3,10 +3,12 @@
 import re
 
 from assistant.chat.answer import Answer, abstain
+from assistant.chat.commands import command_answer
 from assistant.chat.deals import deal_answer
 from assistant.chat.desk import Desk
 from assistant.chat.evidence import Reader
 from assistant.chat.figures import figure_answer
+from assistant.chat.model_answers import Worded
 from assistant.chat.overview import overview_answer
 from assistant.chat.question import Question, read_question
 from assistant.chat.quoting import quoted_answer
@@ -28,6 +30,14 @@ def asks_for_personal(text: str) -> bool:
 
 def embedded_answer(text: str, desk: Desk, reader: Reader) -> Answer:
     """Return the answer that needs no language model."""
+    return answered(text, desk, reader, None)
+
+
+def answered(text: str, desk: Desk, reader: Reader, worded: Worded | None) -> Answer:
+    """Return the answer: an order obeyed, a figure, a cell, the checked narrative, else sentences out of notes.
+
+    Only the last may be worded by a model.
+    """
     if addresses_assistant(text):
         return abstain("That is an instruction, not a question about the week; I answer from the records only.")
     if asks_for_personal(text):
@@ -35,7 +45,10 @@ def embedded_answer(text: str, desk: Desk, reader: Reader) -> Answer:
             "Passages about a person's health, pay, conduct or private life are kept back and not answered from."
         )
     question = read_question(text, desk.directory, desk.frame.week)
-    return computed_answer(question, desk) or quoted_answer(question, desk, reader)
+    done = command_answer(text, desk) or computed_answer(question, desk)
+    if done is not None:
+        return done
+    return worded.answer(question, desk, reader) if worded else quoted_answer(question, desk, reader)
 
 
 def computed_answer(question: Question, desk: Desk) -> Answer | None:

@@ -4,46 +4,67 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 
 from assistant.chat.answer import Answer
+from assistant.chat.conversation import Histories, Turn, standalone
 from assistant.chat.desk import Desk
 from assistant.chat.evidence import Reader
+from assistant.chat.model_answers import Worded
 from assistant.chat.passages import Said, SentenceVectors, sayable, within
 from assistant.chat.question import week_of
-from assistant.chat.room import embedded_answer
+from assistant.chat.room import answered
 from assistant.models.company import Persona
 from assistant.models.document import Hit, SearchFilter
 from assistant.models.draft import Narrative
 from assistant.models.week import Week
-from assistant.service.drafting import Gathering
+from assistant.service.drafting import Gathering, personas_of
 from assistant.store.home import Home
+from assistant.writing.brief import WeekBrief
 from assistant.writing.compose import compose
+from assistant.writing.llm import untraced
 from assistant.writing.pipeline import weekly_chain
 from assistant.writing.playbook import Play
 
 PASSAGES, OF_ACCOUNT = 32, 12
 """So many passages are read for a question, and so many more of each account that it names."""
 WEEKS_KEPT = 4
+WordedFor = Callable[[Desk], Worded]
+"""Gives what words answers with a model, for a week."""
 
 
 class Asking:
     """Answers questions over a home; what a week holds is gathered once."""
 
-    def __init__(self, home: Home, plays: Callable[[], Mapping[Persona, Play]]) -> None:
+    def __init__(
+        self, home: Home, plays: Callable[[], Mapping[Persona, Play]], worded: WordedFor | None = None
+    ) -> None:
         self._home = home
         self._plays = plays
         self._vectors = SentenceVectors(home.embedder.embed)
         self._desks: OrderedDict[str, Desk] = OrderedDict()
-        self._sayable: dict[str, list[Said]] = {}
+        self._sayable: dict[tuple[str, frozenset[tuple[int, int]]], list[Said]] = {}
+        self._worded = worded
+        self.histories = Histories()
 
-    def ask(self, text: str, week: Week | None = None, search: SearchFilter | None = None) -> Answer:
+    def ask(
+        self, text: str, week: Week | None = None, search: SearchFilter | None = None, *, user: str | None = None
+    ) -> Answer:
         """Return the answer to one question, in the week given, else the one that it names, else the newest.
 
+        With a `user`, it is read in the light of what that user asked before, and kept in that user's history.
         Raises NotFoundError when nothing was ingested to tell a week by.
         """
         desk = self.desk(week, search)
-        named = week_of(text, desk.frame.week)
+        worded = self._worded(desk) if self._worded else None
+        turns = self.histories.of(user) if user else ()
+        meant = standalone(text, turns, desk.directory)
+        if worded:
+            meant = worded.standalone(text, turns, meant)
+        named = week_of(meant, desk.frame.week)
         if named is not None and named != desk.frame.week:
             desk = self.desk(named, search)
-        return embedded_answer(text, desk, Reader(self._vectors, desk.frame.as_of))
+        found = answered(meant, desk, Reader(self._vectors, desk.frame.as_of), worded)
+        if user:
+            self.histories.keep(user, Turn(asked=text, understood=meant, answer=found))
+        return found
 
     def desk(self, week: Week | None, search: SearchFilter | None = None) -> Desk:
         """Return the week, gathered."""
@@ -67,18 +88,32 @@ class Asking:
 
         known = frozenset(gathering.directory.accounts)
 
-        def write() -> Narrative:
-            return weekly_chain(compose, gathering.check_context, self._plays()).invoke(brief)
+        def written(wanted: WeekBrief) -> Narrative:
+            with untraced():
+                return weekly_chain(compose, gathering.check_context, self._plays()).invoke(wanted)
+
+        def reframe(names: tuple[str, ...]) -> Narrative:
+            return written(brief.model_copy(update={"personas": personas_of(names, gathering.company)}))
 
         def find(text: str, wanted: SearchFilter) -> Sequence[Said]:
-            limited = wanted.model_copy(update={"date_to": wanted.date_to or brief.frame.week.sunday})
+            limited = wanted
+            if week is not None and wanted.date_to is None:
+                limited = wanted.model_copy(update={"date_to": brief.frame.week.sunday})
             accounts = {m.account for m in gathering.directory.mentions(text)}
             hits = self._hits(text, limited, PASSAGES)
             for account in sorted(accounts) if wanted.account is None else ():
                 hits += self._hits(text, limited.model_copy(update={"account": account}), OF_ACCOUNT)
             return self._read(hits, known, overtaken)
 
-        return Desk(brief=brief, directory=gathering.directory, find=find, write=write, search=search)
+        return Desk(
+            brief=brief,
+            directory=gathering.directory,
+            find=find,
+            write=lambda: written(brief),
+            reframe=reframe,
+            context=gathering.check_context(brief, compose(brief)) if self._worded else None,
+            search=search,
+        )
 
     def _hits(self, text: str, search: SearchFilter, number: int) -> list[Hit]:
         lexical = self._home.records.lexical(text, number, search)
@@ -95,9 +130,10 @@ class Asking:
     ) -> list[Said]:
         found: list[Said] = []
         for document_id in dict.fromkeys(h.document_id for h in hits):
-            if document_id not in self._sayable:
-                document = self._home.records.document(document_id)
-                old = overtaken.get(document.path, frozenset())
-                self._sayable[document_id] = sayable(document, known, old)
-            found += within(self._sayable[document_id], [h for h in hits if h.document_id == document_id])
+            mine = [h for h in hits if h.document_id == document_id]
+            old = overtaken.get(mine[0].path, frozenset())
+            key = (document_id, old)
+            if key not in self._sayable:
+                self._sayable[key] = sayable(self._home.records.document(document_id), known, old)
+            found += within(self._sayable[key], mine)
         return found

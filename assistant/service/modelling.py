@@ -1,11 +1,14 @@
 """With a key or a server set: the same draft and the same answers, written by a model, checked by the same check."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from threading import Event
 
+from assistant.chat.desk import Desk
+from assistant.chat.model_answers import Worded
 from assistant.chat.passages import sayable, within
 from assistant.models.company import Persona
-from assistant.models.document import Document, SearchFilter
+from assistant.models.document import SearchFilter
 from assistant.models.draft import Narrative
 from assistant.models.narrative import Citation
 from assistant.resources import data_folder
@@ -60,7 +63,7 @@ class Modelling:
         self._stop = stop or Event()
         self.prompts: dict[str, Prompt] = load_prompts(data_folder("prompts"))
 
-    def llm(self, mask: Mask | None = None) -> Llm:
+    def llm(self) -> Llm:
         """Return the door to the model, with a fresh budget."""
         settings = self._settings
         prices = Prices(per_million_in=settings.model_price_in, per_million_out=settings.model_price_out)
@@ -68,25 +71,31 @@ class Modelling:
             model_config(settings),
             Budget(settings.model_budget_tokens, settings.model_budget_cost, prices),
             cache=ReplyCache(self._home.folder / "model_replies"),
-            mask=mask,
+            mask=self.mask,
             stop=self._stop,
         )
 
-    def mask(self, gathering: Gathering, documents: Iterable[Document]) -> Mask:
-        """Return the mask over every account, person and address that the records know; none unless it is set on."""
+    @cached_property
+    def mask(self) -> Mask:
+        """The mask over every account, person and address that the records know; none unless it is set on."""
         if not self._settings.mask:
             return Mask()
-        notes = list(documents)
-        people = {d.owner for s in gathering.snapshots for d in s.deals}
+        records = self._home.records
+        snapshots, notes, company = records.snapshots(), records.documents(), records.company()
+        people = {d.owner for s in snapshots for d in s.deals}
         people |= {a for n in notes for a in (n.author, *n.attendees) if a}
-        people |= {p for n in notes for passage in self._home.records.document_passages(n.id) for p in passage.speakers}
-        company = gathering.company
+        people |= {p for n in notes for passage in records.document_passages(n.id) for p in passage.speakers}
         people |= {company.ceo.name, *company.ceo.advisors, *(i.owner for i in company.initiatives)}
-        return Mask(gathering.directory.accounts, people)
+        accounts = {d.account for s in snapshots for d in s.deals} | {n.account for n in notes if n.account}
+        return Mask(accounts, people)
+
+    def worded(self, _desk: Desk) -> Worded:
+        """Return what words an answer, with a budget of its own."""
+        return Worded(self.llm(), self.prompts)
 
     def draft(self, gathering: Gathering, brief: WeekBrief, plays: Mapping[Persona, Play]) -> Narrative:
         """Write, check and frame the week; what the model can't do is the embedded writer's, and said to be."""
-        llm = self.llm(self.mask(gathering, gathering.documents))
+        llm = self.llm()
         writer = ModelWriter(llm, self.prompts, gathering.check_context, self._further)
         with untraced(self._settings.model_tracing):
             narrative = weekly_chain(writer, gathering.check_context, plays).invoke(brief)

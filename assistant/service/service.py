@@ -21,6 +21,7 @@ from assistant.service.ingestion import Ingestion, Progress
 from assistant.service.modelling import Modelling
 from assistant.service.partnership import playbook
 from assistant.service.reports import IngestReport, StatusReport
+from assistant.service.review import Review
 from assistant.settings import Settings
 from assistant.store.home import Home
 from assistant.writing.check import SentenceVerdict, Verdict
@@ -106,9 +107,22 @@ class Service:
         """Return for each sentence whether what is stored supports it. Raises NotFoundError on an empty home."""
         return self._evidence.check_text(paragraph, week)
 
-    def ask(self, question: str, *, week: Week | None = None, search: SearchFilter | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        *,
+        week: Week | None = None,
+        search: SearchFilter | None = None,
+        user: str | None = None,
+        embedded: bool = False,
+    ) -> Answer:
         """Return the answer to a question, or an honest abstention; see `Asking.ask`."""
-        return self._asking.ask(question, week, search)
+        worded = self._settings.has_model and not embedded
+        return (self._asking_worded if worded else self._asking).ask(question, week, search, user=user)
+
+    @cached_property
+    def _asking_worded(self) -> Asking:
+        return Asking(self._home, playbook, self._modelling.worded)
 
     @cached_property
     def _asking(self) -> Asking:
@@ -125,6 +139,10 @@ class Service:
     def history(self, week: Week | None = None) -> History:
         """Return the versions that are kept and who did what to them."""
         return history(self._home, week)
+
+    def review(self) -> Review:
+        """Return what the kept narratives show over time: diff, contract, progress."""
+        return Review(self._home)
 
     def stored(self, week: Week, version: int | None = None) -> Narrative:
         """Return a kept version of a week's narrative, the newest unless one is named. Raises NotFoundError."""

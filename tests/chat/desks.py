@@ -41,6 +41,7 @@ class Narrated:
     def __init__(self, week):
         body = compose(week)
         self.sections, self.escalations = body.sections, body.escalations
+        self.week = str(week.frame.week)
         self.commitments, self.discrepancies = week.commitments, week.discrepancies
 
 

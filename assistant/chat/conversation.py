@@ -1,0 +1,80 @@
+"""Follow-ups: a question read in the light of those before it, and put so that it can be understood alone."""
+
+import re
+from collections import OrderedDict, deque
+from collections.abc import Sequence
+
+from assistant.chat.answer import Answer
+from assistant.language.accounts import AccountDirectory
+from assistant.models.base import Model
+
+KEPT, USERS = 20, 200
+_LEAD = re.compile(r"^\W*(?:and|or|but|so|then|ok|okay|what about|how about|and what about)\b[\s,]*", re.IGNORECASE)
+_WEEK = re.compile(
+    r"\b(?:(?:the )?(?:last|previous|this) week|(?:the )?week before|week \d{1,2}|\d{4}-W\d{2})\b", re.IGNORECASE
+)
+_POINTING = re.compile(
+    r"\b(?:it|its|they|them|their|he|she|his|her|that deal|this deal|the deal|the account|the customer|there|"
+    r"the (?:renewal|contract|pilot|project|order|sponsor|champion|decision|price|discount|close date|next step))\b",
+    re.IGNORECASE,
+)
+_BARE = re.compile(r"^\W*(?:why|when|who|how much|how many|since when|by whom|how come)\W*$", re.IGNORECASE)
+
+
+class Turn(Model):
+    """One question as asked, as it was understood, and its answer."""
+
+    asked: str
+    understood: str
+    answer: Answer
+
+
+class Histories:
+    """The last turns of each user, apart from everybody else's; the least recent user is forgotten first."""
+
+    def __init__(self) -> None:
+        self._turns: OrderedDict[str, deque[Turn]] = OrderedDict()
+
+    def of(self, user: str) -> tuple[Turn, ...]:
+        """Return a user's turns, oldest first."""
+        return tuple(self._turns.get(user, ()))
+
+    def keep(self, user: str, turn: Turn) -> None:
+        """Add a turn to a user's history."""
+        self._turns.setdefault(user, deque(maxlen=KEPT)).append(turn)
+        self._turns.move_to_end(user)
+        if len(self._turns) > USERS:
+            self._turns.popitem(last=False)
+
+    def forget(self, user: str) -> None:
+        """Drop a user's history."""
+        self._turns.pop(user, None)
+
+
+def standalone(text: str, turns: Sequence[Turn], directory: AccountDirectory) -> str:
+    """Return a question that can be understood alone: the week, the account or the matter of the last one put in."""
+    if not turns:
+        return text
+    before = turns[-1].understood
+    led = _LEAD.match(text)
+    rest = text[led.end() :] if led else text
+    week = _WEEK.search(rest)
+    if week and not _beyond(rest, week[0]):
+        return f"{_WEEK.sub('', before).rstrip(' ?.')} {week[0]}?"
+    named, earlier = directory.mentions(rest), directory.mentions(before)
+    if led and named and not _beyond(rest, rest[named[0].char_start : named[0].char_end]):
+        if not earlier:
+            return f"What is the status of {named[0].account}?"
+        start, end = earlier[0].char_start, earlier[0].char_end
+        return f"{before[:start]}{named[0].account}{before[end:]}"
+    if _BARE.match(text):
+        return f"{text.strip(' ?')} {_LEAD.sub('', before)}"
+    if earlier and not named and (led or _POINTING.search(rest)):
+        return f"{rest.rstrip(' ?.')} at {earlier[0].account}?"
+    return text
+
+
+def _beyond(text: str, found: str) -> bool:
+    """Whether a text says more than what was found in it."""
+    left = re.sub(r"\b(?:in|for|at|on|of|the|s|with|to|from)\b", " ", text.replace(found, " "), flags=re.IGNORECASE)
+    return bool(re.search(r"\w", left))

@@ -1,0 +1,69 @@
+import pytest
+
+from assistant.chat.answer import Answer
+from assistant.chat.commands import command_answer
+from assistant.chat.conversation import Histories, Turn, standalone
+from assistant.language.accounts import AccountDirectory
+from tests.chat.desks import desk
+from tests.worlds import brief
+
+DIRECTORY = AccountDirectory(brief().deals.values())
+
+
+def after(question, text):
+    turn = Turn(asked=question, understood=question, answer=Answer(answer="…"))
+    return standalone(text, [turn], DIRECTORY)
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "understood"),
+    [
+        ("What is the pipeline coverage?", "And last week?", "What is the pipeline coverage last week?"),
+        ("How much did we win this week?", "what about week 46?", "How much did we win week 46?"),
+        (
+            "When does the Halden Foods deal close?",
+            "And Osprey Canning?",
+            "When does the Osprey Canning deal close?",
+        ),
+        ("How much did we lose?", "What about Osprey?", "What is the status of Osprey Canning?"),
+        ("Who owns the Halden deal?", "What about the renewal?", "the renewal at Halden Foods?"),
+        ("Who owns the Halden deal?", "When does it close?", "When does it close at Halden Foods?"),
+        ("Is Marta leaving Halden?", "Why?", "Why Is Marta leaving Halden?"),
+        ("Who owns the Halden deal?", "How much did we win this week?", "How much did we win this week?"),
+    ],
+)
+def test_a_follow_up_is_understood_in_the_light_of_the_question_before(before, text, understood):
+    assert after(before, text) == understood
+
+
+def test_a_first_question_is_left_as_it_is():
+    assert standalone("And last week?", [], DIRECTORY) == "And last week?"
+
+
+def test_each_user_has_a_history_of_their_own_and_it_can_be_forgotten():
+    histories = Histories()
+    turn = Turn(asked="a", understood="a", answer=Answer(answer="b"))
+    histories.keep("ada", turn)
+    assert histories.of("ada") == (turn,)
+    assert histories.of("tom") == ()
+    histories.forget("ada")
+    assert histories.of("ada") == ()
+
+
+def test_an_order_to_draft_gives_the_headline_and_what_it_rests_on():
+    answer = command_answer("Please draft the narrative for this week", desk())
+    assert "2026-W47" in answer.answer
+    assert answer.facts
+
+
+def test_the_evidence_of_a_statement_is_shown_by_its_id_or_its_words():
+    week = desk()
+    statement = week.narrative.sections[0].statements[0]
+    for order in (f"Show me the evidence for {statement.id}", f'What is the evidence for "{statement.text[:40]}"?'):
+        answer = command_answer(order, week)
+        assert answer.facts == statement.facts
+        assert answer.citations == statement.citations
+
+
+def test_a_question_is_no_order():
+    assert command_answer("How much did we win this week?", desk()) is None
