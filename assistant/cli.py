@@ -18,7 +18,6 @@ from assistant.errors import AssistantError, SourceError, UsageError
 from assistant.models.week import Week
 from assistant.service import Service, render
 from assistant.settings import Settings
-from assistant.writing.agenda import agenda
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -231,7 +230,7 @@ def draft(
             as_of=read_day(as_of, "--as-of"),
             embedded=embedded,
         )
-    data = agenda(narrative).encode() if as_agenda else render(narrative, form)
+    data = render(narrative, form)
     if output is None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
@@ -283,31 +282,6 @@ def _check_claims(context: typer.Context, path: Path, as_json: bool) -> None:
                 typer.echo(f"{line.get('id')}\t{verdict.label}\t{verdict.score:.2f}\t{'; '.join(verdict.reasons)}")
 
 
-def _follow_up(context: typer.Context, path: Path, as_json: bool) -> None:
-    with _service(context) as service:
-        service.ingest([path])
-        found = service.review().follow_up(path)
-    if as_json:
-        _emit([c.model_dump(mode="json") for c in found])
-        return
-    for item in found:
-        typer.echo(f"{item.due or 'no date':<12}{item.owner:<24}{' '.join(item.text.split())}")
-    if not found:
-        typer.echo("No decision or ask with an owner and a date was found.")
-
-
-@app.command()
-def contract(context: typer.Context, week: InWeek = None, as_json: AsJson = False) -> None:
-    """Show each line of the social contract, kept or broken this week, and its trend."""
-    with _service(context) as service:
-        found = service.review().contract(_week(week))
-    if as_json:
-        _emit(found)
-        return
-    for line in found.texts():
-        typer.echo(line)
-
-
 @app.command()
 def approve(
     context: typer.Context,
@@ -343,16 +317,9 @@ def history(
     week: InWeek = None,
     version: Annotated[int | None, typer.Option(help="Print this version of the week (with --week).")] = None,
     form: Annotated[str, typer.Option("--format", help="Of a printed version: md, json, html or eml.")] = "md",
-    compared: Annotated[
-        tuple[str, str] | None, typer.Option("--diff", help="Two weeks: what changed, in words.")
-    ] = None,
-    progress: Annotated[bool, typer.Option("--progress", help="Each initiative over the approved weeks.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show the kept narratives, who drafted, edited, approved or overrode what, and when."""
-    if compared is not None or progress:
-        _look_back(context, compared, as_json)
-        return
     asked = read_week(week)
     if version is not None and asked is None:
         raise UsageError("--version needs --week", "sales-narrative history --week 2026-W47 --version 2")
