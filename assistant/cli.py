@@ -15,9 +15,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from assistant import __version__
 from assistant.arguments import needed, read_day, read_filter, read_lines, read_text, read_week
 from assistant.errors import AssistantError, SourceError, UsageError
+from assistant.lookback import Shown, followed_up, progress
 from assistant.models.week import Week
 from assistant.service import Service, render
 from assistant.settings import Settings
+from assistant.writing.agenda import agenda
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -175,7 +177,10 @@ def ask(
             for line in read_lines(questions):
                 limits = read_filter({key: value for key, value in line.items() if key != "week"})
                 found = service.ask(
-                    needed(line, "question", questions), week=read_week(line.get("week", week)), search=limits
+                    needed(line, "question", questions),
+                    week=read_week(line.get("week", week)),
+                    search=limits,
+                    embedded=embedded,
                 )
                 _emit_line({"id": line.get("id"), **found.model_dump(mode="json")})
             return
@@ -185,6 +190,14 @@ def ask(
         _emit(found)
     else:
         typer.echo("\n".join(found.lines()))
+
+
+def _show(shown: Shown, as_json: bool) -> None:
+    if as_json:
+        _emit(shown.rows)
+        return
+    for line in shown.lines:
+        typer.echo(line)
 
 
 @app.command()
@@ -215,9 +228,15 @@ def draft(
     form: Annotated[str, typer.Option("--format", help="md, json, docx, html or eml.")] = "md",
     output: Annotated[Path | None, typer.Option("-o", "--output", help="File to write instead of the screen.")] = None,
     embedded: Embedded = False,
+    as_agenda: Annotated[bool, typer.Option("--agenda", help="The one-page agenda of the weekly meeting.")] = False,
+    follow_up: Annotated[Path | None, typer.Option(help="Notes of that meeting: what was decided and asked.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Draft the week's narrative; without --week, that of the newest CRM snapshot."""
+    if follow_up is not None:
+        with _service(context) as service:
+            _show(followed_up(service, follow_up), as_json)
+        return
     form = "json" if as_json else form
     if form == "docx" and output is None:
         raise UsageError("a Word document can't be printed", "Name a file with -o narrative.docx.")
@@ -230,7 +249,7 @@ def draft(
             as_of=read_day(as_of, "--as-of"),
             embedded=embedded,
         )
-    data = render(narrative, form)
+    data = agenda(narrative).encode() if as_agenda else render(narrative, form)
     if output is None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
@@ -283,6 +302,18 @@ def _check_claims(context: typer.Context, path: Path, as_json: bool) -> None:
 
 
 @app.command()
+def contract(context: typer.Context, week: InWeek = None, as_json: AsJson = False) -> None:
+    """Show each line of the social contract, kept or broken this week, and its trend."""
+    with _service(context) as service:
+        found = service.review().contract(read_week(week))
+    if as_json:
+        _emit(found)
+        return
+    for line in found.texts():
+        typer.echo(line)
+
+
+@app.command()
 def approve(
     context: typer.Context,
     edited: Annotated[
@@ -317,9 +348,15 @@ def history(
     week: InWeek = None,
     version: Annotated[int | None, typer.Option(help="Print this version of the week (with --week).")] = None,
     form: Annotated[str, typer.Option("--format", help="Of a printed version: md, json, html or eml.")] = "md",
+    weeks: Annotated[tuple[str, str] | None, typer.Option("--diff", help="Two weeks: what changed.")] = None,
+    over_time: Annotated[bool, typer.Option("--progress", help="Each initiative over the approved weeks.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show the kept narratives, who drafted, edited, approved or overrode what, and when."""
+    if weeks is not None or over_time:
+        with _service(context) as service:
+            _show(compared(service, *weeks) if weeks else progress(service), as_json)
+        return
     asked = read_week(week)
     if version is not None and asked is None:
         raise UsageError("--version needs --week", "sales-narrative history --week 2026-W47 --version 2")

@@ -1,0 +1,48 @@
+"""The one-page agenda of the standing meeting of CSO and CEO."""
+
+from assistant.models.draft import Narrative
+from assistant.models.narrative import Statement, StatementKind
+
+_ITEMS = (
+    ("Actual against goal", "revenue_vs_goal", 10, 2),
+    ("Big deals", "big_deals", 10, 3),
+    ("Risks", "risks", 15, 4),
+    ("Initiatives", "initiatives", 10, 3),
+    ("Issues and decisions", "issues_and_asks", 10, 4),
+)
+"""Title, section, minutes, and how many lines."""
+QUESTIONS = 3
+LONGEST = 230
+"""Characters of a line; an agenda names the matter, the narrative tells it."""
+
+
+def agenda(narrative: Narrative) -> str:
+    """Return the agenda as Markdown: last week's promises, five items with minutes, what is to be agreed.
+
+    Each line is a verified statement of the narrative, cut at a sentence's end where it is long.
+    """
+    sections = {s.id: s for s in narrative.sections}
+    out = [f"# {narrative.company}: weekly meeting, {narrative.week}", "", f"As of {narrative.as_of.isoformat()}.", ""]
+    out += ["## Promises since last week (5 min)", "", *_lines(sections["since_last_week"].statements, 4), ""]
+    for title, section_id, minutes, most in _ITEMS:
+        out += [f"## {title} ({minutes} min)", "", *_lines(sections[section_id].statements, most), ""]
+    out += ["## Questions to be ready for", ""]
+    out += [f"- {q.question}" for q in narrative.framing.questions[:QUESTIONS]] or ["- None prepared."]
+    out += ["", "## To agree at the end (5 min)", ""]
+    plan = [s for s in sections["action_plan"].statements if s.kind is not StatementKind.GAP]
+    out += _lines(tuple(plan), 3) if plan else ["- Next steps, with owner, date and measure."]
+    out += ["- Support that each side expects of the other.", "- How we shall see that it worked.", ""]
+    return "\n".join(out)
+
+
+def _lines(statements: tuple[Statement, ...], most: int) -> list[str]:
+    held = [s for s in statements if s.status == "verified"]
+    chosen = [s for s in held if s.kind is not StatementKind.GAP] or held
+    return [f"- {_short(s.text)}" for s in chosen[:most]] or ["- Nothing on record."]
+
+
+def _short(text: str) -> str:
+    if len(text) <= LONGEST:
+        return text
+    cut = max(text.rfind(mark, 0, LONGEST) for mark in (". ", "). ", "; ", ": "))
+    return f"{text[: cut + 1].rstrip(';: ')}" if cut > LONGEST // 3 else f"{text[:LONGEST].rsplit(' ', 1)[0]} …"

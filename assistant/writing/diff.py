@@ -1,0 +1,145 @@
+"""What changed between two weeks' narratives, in words, with causes computed from the waterfall."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from assistant.models.base import Model
+from assistant.models.draft import Narrative
+from assistant.models.figure import Figure
+from assistant.models.narrative import Commitment
+from assistant.models.risk import Escalation
+from assistant.writing.wording import count, listed, money, percent, quoted, ratio_pair, sentence_case
+
+_PARTS = (
+    ("waterfall_created", 1, "created"), ("waterfall_pulled_in", 1, "pulled in"), ("waterfall_increased", 1, "grown"),
+    ("waterfall_decreased", -1, "shrunk"), ("waterfall_slipped_out", -1, "slipped out"), ("waterfall_won", -1, "won"),
+    ("waterfall_lost", -1, "lost"), ("waterfall_other", 1, "other"),
+)  # fmt: skip
+_STATES = {"kept": "was kept", "missed": "was missed", "redated": "was re-dated", "no_news": "met with silence"}
+
+
+class Change(Model):
+    """One thing that is different from the one week to the other."""
+
+    about: str
+    text: str
+    facts: tuple[str, ...] = ()
+    """Figures of the later narrative behind it."""
+
+
+def diff(before: Narrative, after: Narrative) -> tuple[Change, ...]:
+    """Return what changed from `before` to `after`: figures with their causes, risks, what crosses, promises.
+
+    A cause is given only where the later week's waterfall starts from the earlier week's pipeline; otherwise the
+    change stands without one.
+    """
+    parts = (_attainment, _coverage, _escalations, _risks, _commitments)
+    found = tuple(change for part in parts for change in part(before, after))
+    return found or (Change(about="none", text="Nothing that the two narratives tell has changed."),)
+
+
+def _figures(narrative: Narrative) -> dict[str, Figure]:
+    return {f.id: f for f in narrative.facts}
+
+
+def _attainment(before: Narrative, after: Narrative) -> Iterator[Change]:
+    one, two = _figures(before), _figures(after)
+    booked, was = two.get("bookings_qtd"), one.get("bookings_qtd")
+    if not booked or not was or booked.value == was.value:
+        return
+    text = f"Bookings of the quarter went from {money(was.value, was.unit)} to {money(booked.value, booked.unit)}"
+    ids = [booked.id]
+    reached, reached_before = two.get("attainment_percent"), one.get("attainment_percent")
+    if reached and reached_before:
+        text += f", {percent(reached_before.value)} to {percent(reached.value)} of the goal"
+        ids.append(reached.id)
+    week, number = two.get("bookings_week"), two.get("won_count_week")
+    if week and number and number.value:
+        text += f"; {count(int(number.value), 'deal')} worth {money(week.value, week.unit)} closed in {after.week}"
+        ids += [week.id, number.id]
+    yield Change(about="bookings", text=f"{text}.", facts=tuple(ids))
+
+
+def _coverage(before: Narrative, after: Narrative) -> Iterator[Change]:
+    one, two = _figures(before), _figures(after)
+    now, was = two.get("coverage_ratio"), one.get("coverage_ratio")
+    if not now or not was or now.value == was.value:
+        return
+    first, second = ratio_pair(was.value, now.value)
+    verb = "fell" if now.value < was.value else "rose"
+    text = f"Coverage {verb} from {first} to {second}"
+    cause, ids = _cause(one, two, fell=now.value < was.value)
+    yield Change(about="coverage", text=f"{text}{cause}.", facts=(now.id, *ids))
+
+
+def _cause(one: dict[str, Figure], two: dict[str, Figure], *, fell: bool) -> tuple[str, tuple[str, ...]]:
+    """Return why coverage moved: the parts of the waterfall that pulled its way, those against, and the gap."""
+    start, pipeline = two.get("waterfall_start"), one.get("open_pipeline_quarter")
+    gap, gap_before = two.get("gap"), one.get("gap")
+    if not start or not pipeline or start.value != pipeline.value:
+        return " (the cause can't be computed from these two weeks: others lie between them)", ()
+    moves = [(two[i], sign * two[i].value, word) for i, sign, word in _PARTS if i in two and two[i].value]
+    along = sorted((m for m in moves if (m[1] < 0) == fell), key=lambda m: -abs(m[1]))
+    against = sorted((m for m in moves if (m[1] < 0) != fell), key=lambda m: -abs(m[1]))
+    ids = [m[0].id for m in moves]
+    text = f" because of the open pipeline {listed([_part(m) for m in along[:3]])}" if along else ""
+    if against:
+        text += f"{', against ' if along else ' with '}{listed([_part(m) for m in against[:3]])}"
+    if gap and gap_before and gap.value != gap_before.value:
+        change = "shrank" if gap.value < gap_before.value else "grew"
+        text += f"; the gap {change} from {money(gap_before.value, gap.unit)} to {money(gap.value, gap.unit)}"
+        ids.append(gap.id)
+    return text, tuple(ids)
+
+
+def _part(move: tuple[Figure, Decimal, str]) -> str:
+    figure, value, word = move
+    what = "changed for other reasons" if word == "other" else f"was {word}"
+    return f"{money(abs(value), figure.unit)} {what}"
+
+
+def _escalations(before: Narrative, after: Narrative) -> Iterator[Change]:
+    def keyed(narrative: Narrative) -> dict[tuple[str, str], Escalation]:
+        return {(e.rule, e.opportunity_id or e.subject): e for e in narrative.escalations}
+
+    one, two = keyed(before), keyed(after)
+    for verb, keys, source in (
+        ("Newly crosses what we agreed", two.keys() - one.keys(), two),
+        ("No longer crosses it", one.keys() - two.keys(), one),
+    ):
+        names = sorted(f"{source[k].subject.replace('_', ' ')} ({k[0].replace('_', ' ')})" for k in keys)
+        if names:
+            yield Change(about=verb, text=f"{verb}: {listed(names)}.")
+
+
+def _risks(before: Narrative, after: Narrative) -> Iterator[Change]:
+    one, two = ({r.opportunity_id: r for r in n.risks} for n in (before, after))
+    worse = [r for i, r in two.items() if i in one and r.severity.rank > one[i].severity.rank]
+    better = [r for i, r in two.items() if i in one and r.severity.rank < one[i].severity.rank]
+    for word, found in (("worse", worse), ("better", better)):
+        if found:
+            names = [r.account for r in sorted(found, key=lambda r: -r.amount)]
+            verb = "stands" if len(names) == 1 else "stand"
+            yield Change(about=f"risks {word}", text=f"{sentence_case(listed(names, limit=6))} {verb} {word}.")
+    amount = {i: (one[i].amount, two[i]) for i in two if i in one and one[i].amount != two[i].amount}
+    unit = next((f.unit for f in after.facts if f.id == "bookings_qtd"), "USD")
+    for was, risk in amount.values():
+        yield Change(
+            about=f"amount {risk.opportunity_id}",
+            text=f"{risk.account} went from {money(was, unit)} to {money(risk.amount, unit)}.",
+        )
+
+
+def _commitments(before: Narrative, after: Narrative) -> Iterator[Change]:
+    one, two = ({c.id: c for c in n.commitments} for n in (before, after))
+    for item in two.values():
+        was = one.get(item.id)
+        if was is not None and was.status != item.status and item.status in _STATES:
+            yield Change(about=item.id, text=f"{_promise(item)} {_STATES[item.status]}.")
+    new = [c for i, c in two.items() if i not in one and c.status == "open"]
+    if new:
+        yield Change(about="new commitments", text=f"{sentence_case(count(len(new), 'commitment'))} came new.")
+
+
+def _promise(item: Commitment) -> str:
+    return f"{item.owner or 'The commitment'}: {quoted(item.text, words=16)}"
