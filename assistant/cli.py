@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from assistant import __version__
 from assistant.arguments import needed, read_day, read_filter, read_lines, read_text, read_week
 from assistant.errors import AssistantError, SourceError, UsageError
-from assistant.lookback import Shown, followed_up, progress
+from assistant.lookback import Shown, compared, followed_up, progress
 from assistant.models.week import Week
 from assistant.service import Service, render
 from assistant.settings import Settings
@@ -306,11 +306,7 @@ def contract(context: typer.Context, week: InWeek = None, as_json: AsJson = Fals
     """Show each line of the social contract, kept or broken this week, and its trend."""
     with _service(context) as service:
         found = service.review().contract(read_week(week))
-    if as_json:
-        _emit(found)
-        return
-    for line in found.texts():
-        typer.echo(line)
+    _show(Shown(found, found.texts()), as_json)
 
 
 @app.command()
@@ -366,11 +362,7 @@ def history(
     if kept is not None:
         sys.stdout.buffer.write(render(kept, "json" if as_json else form))
         return
-    if as_json:
-        _emit(found)
-        return
-    for line in found.lines():
-        typer.echo(line)
+    _show(Shown(found, found.lines()), as_json)
 
 
 @app.command()

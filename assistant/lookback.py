@@ -1,7 +1,7 @@
 """What `history`, `contract` and `draft --follow-up` show: rows for machines and lines for people."""
 
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from assistant.arguments import read_week
 from assistant.service import Service
@@ -10,7 +10,7 @@ from assistant.service import Service
 class Shown(NamedTuple):
     """The same, twice."""
 
-    rows: list[dict[str, Any]]
+    rows: object
     lines: list[str]
 
 

@@ -225,9 +225,7 @@ class Approval:
         context = gathering.check_context(brief, body)
         checked = _checked(narrative, context)
         drafts = [v.narrative for v in self._records.narratives(narrative.week) if v.status == "draft"]
-        told = {_key(e): e for n in drafts for e in n.escalations} | {_key(e): e for e in fresh.escalations}
-        if drafts:
-            told |= {_key(e): e for e in drafts[-1].escalations}
+        told = {_key(e): e for e in fresh.escalations} | {_key(e): e for n in drafts[-1:] for e in n.escalations}
         statements = _statements(checked)
         missing = tuple(m for e in told.values() if (m := _missing(e, statements, context)))
         return _Examined(checked, tuple(s for s in statements.values() if s.status == "flagged"), missing)

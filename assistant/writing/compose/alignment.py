@@ -107,7 +107,8 @@ def _promise(ledger: Ledger, line: ContractLine) -> None:
     elif not line.subjects:
         ledger.gap(line.key, f"Promise “{text}”: nothing of the kind was found this week.")
     else:
-        named = listed([quoted(s).strip("“”") for s in line.subjects], limit=NAMED)
+        first = [quoted(s).strip("“”") for s in line.subjects[:NAMED]]
+        named = listed([*first, "others"] if len(line.subjects) > NAMED else first)
         ledger.say(line.key, f"Promised “{text}”: {named}.", citations=line.citations)
 
 
