@@ -1,4 +1,4 @@
-"""The small trained head that turns a sentence's vector, words and cues into the probability of each kind of signal."""
+"""The small trained head that turns a sentence's words and cues into the probability of each kind of signal."""
 
 import hashlib
 import io
@@ -17,7 +17,7 @@ Matrix = NDArray[np.float32]
 
 
 class SignalHead:
-    """Linear layers over embedding, cue features and words; trained by evals/training/train_signals.py, numpy alone."""
+    """A linear layer over cue features and words; trained by evals/training/train_signals.py, numpy alone."""
 
     def __init__(self, arrays: Mapping[str, NDArray[np.generic]]) -> None:
         if [str(name) for name in arrays["features"]] != list(NAMES):
@@ -27,8 +27,6 @@ class SignalHead:
             )
         self.classes = [str(name) for name in arrays["classes"]]
         """`label` or `label|signal`, one a column of `probabilities`."""
-        self.embedding = str(arrays["embedding"])
-        """Name of the embedder whose vectors it was trained on."""
         self.risk_threshold = float(arrays["risk_threshold"])
         """Summed probability of the risks from which on a sentence is called a risk."""
         self._columns = {str(word): i for i, word in enumerate(arrays["words"])}
@@ -37,26 +35,24 @@ class SignalHead:
         self._scales: Matrix = arrays["scales"].astype(np.float32)
         self._bias: Matrix = arrays["bias"].astype(np.float32)
 
-    def probabilities(self, texts: Sequence[str], vectors: Matrix, customers: Sequence[bool | None]) -> Matrix:
-        """Return the probability of each class, shape (texts, classes); `vectors` is (texts, dimension)."""
-        dimension = vectors.shape[1]
-        cues = np.array([features(t, customer=c) for t, c in zip(texts, customers, strict=True)])
-        dense = np.hstack([vectors * self._scales[0], cues.reshape(len(texts), len(NAMES)) * self._scales[1]])
-        logits = dense @ self._weight[: dimension + len(NAMES)] + self._bias
+    def probabilities(self, texts: Sequence[str], customers: Sequence[bool | None]) -> Matrix:
+        """Return the probability of each class, shape (texts, classes)."""
+        cues = np.array([features(t, customer=c) for t, c in zip(texts, customers, strict=True)], dtype=np.float32)
+        logits = (cues.reshape(len(texts), len(NAMES)) * self._scales[0]) @ self._weight[: len(NAMES)] + self._bias
         for row, text in enumerate(texts):
-            logits[row] += self._of_words(text, dimension + len(NAMES))
+            logits[row] += self._of_words(text)
         logits -= logits.max(axis=1, keepdims=True)
         exponents = np.exp(logits)
         return np.asarray(exponents / exponents.sum(axis=1, keepdims=True), dtype=np.float32)
 
-    def _of_words(self, text: str, offset: int) -> Matrix:
+    def _of_words(self, text: str) -> Matrix:
         counts = Counter(column for word in words_of(text) if (column := self._columns.get(word)) is not None)
         if not counts:
             return np.zeros_like(self._bias)
         columns = np.fromiter(counts, dtype=np.int64)
         values = np.array([1 + math.log(n) for n in counts.values()], dtype=np.float32) * self._idf[columns]
-        values *= self._scales[2] / np.linalg.norm(values)
-        return np.asarray(values @ self._weight[offset + columns], dtype=np.float32)
+        values *= self._scales[1] / np.linalg.norm(values)
+        return np.asarray(values @ self._weight[len(NAMES) + columns], dtype=np.float32)
 
 
 def read_head(content: bytes, metadata: bytes) -> SignalHead:

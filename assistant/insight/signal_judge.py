@@ -1,6 +1,6 @@
 """How likely each kind of signal is in each sentence: asked of one model, or of two that see differently."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
@@ -10,7 +10,6 @@ from assistant.errors import IntegrityError
 from assistant.insight.signal_head import SignalHead
 
 Matrix = NDArray[np.float32]
-Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
 FLOOR = 1e-6
 """What a probability counts at least, so that neither can forbid a class."""
@@ -44,25 +43,10 @@ class Encoder(Protocol):
         ...
 
 
-class HeadJudge:
-    """The linear head over frozen vectors, words and cues; it looks at one sentence alone."""
-
-    def __init__(self, embed: Embed, head: SignalHead) -> None:
-        """`embed` gives one unit vector a text, of the embedder that the head was trained on."""
-        self.classes: Sequence[str] = head.classes
-        self.risk_threshold = head.risk_threshold
-        self._embed = embed
-        self._head = head
-
-    def probabilities(self, texts: Sequence[str], before: Sequence[str], customers: Sequence[bool | None]) -> Matrix:
-        """Return the head's answer."""
-        return self._head.probabilities(texts, self._embed(texts), customers)
-
-
 class BlendedJudge:
     """The weighted geometric mean of encoder and head: the one reads the sentence, the other knows words and cues."""
 
-    def __init__(self, encoder: Encoder, head: SignalHead, embed: Embed) -> None:
+    def __init__(self, encoder: Encoder, head: SignalHead) -> None:
         """Raise IntegrityError where the two were not trained to tell the same classes apart."""
         if sorted(encoder.classes) != sorted(head.classes):
             raise IntegrityError(
@@ -71,12 +55,12 @@ class BlendedJudge:
         self.classes: Sequence[str] = encoder.classes
         self.risk_threshold = encoder.risk_threshold
         self._encoder = encoder
-        self._head = HeadJudge(embed, head)
+        self._head = head
         self._columns = [head.classes.index(name) for name in encoder.classes]
 
     def probabilities(self, texts: Sequence[str], before: Sequence[str], customers: Sequence[bool | None]) -> Matrix:
         """Return the mean, each row summing to 1."""
-        by_head = self._head.probabilities(texts, before, customers)[:, self._columns]
+        by_head = self._head.probabilities(texts, customers)[:, self._columns]
         return blended(self._encoder.probabilities(texts, before), by_head, self._encoder.share)
 
 

@@ -4,13 +4,14 @@ import hashlib
 from collections.abc import Sequence
 
 from assistant.insight.signal_head import read_head
-from assistant.insight.signal_judge import HeadJudge
+from assistant.insight.signal_judge import BlendedJudge
 from assistant.insight.signals import READING, SignalClassifier, read_signals, retied
 from assistant.language.names import AccountDirectory
 from assistant.models.document import Document
 from assistant.models.risk import NoteSignal
 from assistant.resources import data_folder
 from assistant.store.home import Home
+from assistant.store.sentence_model import SentenceModel
 
 BATCH = 40
 """So many notes are read before what was understood is kept."""
@@ -24,8 +25,11 @@ class Understanding:
         self._directory = directory
         folder = data_folder("corpus") / "signals"
         content, metadata = (folder / "head.npz").read_bytes(), (folder / "head.json").read_bytes()
-        self._classifier = SignalClassifier(HeadJudge(home.embedder.embed, read_head(content, metadata)), rivals)
-        made_of = hashlib.sha256(content + metadata + f"{READING}|{'|'.join(sorted(rivals))}".encode())
+        encoder = SentenceModel(home.threads)
+        self._classifier = SignalClassifier(BlendedJudge(encoder, read_head(content, metadata)), rivals)
+        made_of = hashlib.sha256(
+            content + metadata + f"{encoder.version}|{READING}|{'|'.join(sorted(rivals))}".encode()
+        )
         self._method = made_of.hexdigest()[:16]
 
     def read(self, documents: Sequence[Document]) -> list[NoteSignal]:

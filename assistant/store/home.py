@@ -51,6 +51,7 @@ class Home:
 
     def __init__(self, settings: Settings, embedder: Embedder | None = None, clock: Clock = utc_now) -> None:
         self.folder = settings.home
+        self.threads = settings.threads
         self.embedder: Embedder = embedder or MiniLmEmbedder(settings.threads)
         self._mutex = RLock()
         self._index: VectorIndex | None = None

@@ -21,7 +21,6 @@ from assistant.insight.signals import surely_other
 from assistant.insight.tense import tense_of
 from assistant.models.risk import Tense
 from assistant.resources import data_folder
-from assistant.store.embeddings import MiniLmEmbedder
 from evals.training.train_signals import RISK_RECALL, Corpus, read_corpus, train
 
 Matrix = NDArray[np.float32]
@@ -49,7 +48,7 @@ def read_held(path: Path, corpus: Corpus) -> Held:
     head = SignalHead(train(corpus, np.flatnonzero(~out)))
     rows = {(corpus.companies[i], corpus.texts[i]): i for i in np.flatnonzero(out)[::-1]}
     held = np.array([rows[company, text] for company, _, text, _ in lines])
-    answers = head.probabilities([corpus.texts[i] for i in held], corpus.vectors[held], [None] * len(held))
+    answers = head.probabilities([corpus.texts[i] for i in held], [None] * len(held))
     columns = [head.classes.index(name) for name in classes]
     return Held(classes, [x[2] for x in lines], [x[3] for x in lines], found, alone, answers[:, columns])
 
@@ -126,7 +125,7 @@ def main() -> None:
     parser.add_argument("--threshold", type=float, help="the risk threshold, in place of the one for the wanted recall")
     parser.add_argument("--corpus", type=Path, default=data_folder("corpus") / "signals")
     options = parser.parse_args()
-    corpus = read_corpus(options.corpus, MiniLmEmbedder(threads=1))
+    corpus = read_corpus(options.corpus)
     held = joined([read_held(path, corpus) for path in options.held])
     blend = blended(held.encoder, held.head, options.share)
     chosen = options.threshold or threshold_for(held, blend, RISK_RECALL)

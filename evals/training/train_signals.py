@@ -22,10 +22,9 @@ from sklearn.linear_model import LogisticRegression
 from assistant.insight.signal_features import NAMES, features, mask_rivals, words_of
 from assistant.insight.signal_head import SignalHead
 from assistant.resources import data_folder
-from assistant.store.embeddings import MiniLmEmbedder
 
-SCALES = (4.0, 2.0, 2.0)
-"""Of embedding, cue features and words: chosen by leaving companies out."""
+SCALES = (2.0, 2.0)
+"""Of cue features and words: chosen by leaving companies out."""
 PENALTY = 1.0
 SPLIT_LABELS = ("risk", "competitor", "customer_need_or_trend", "barrier", "ask_or_commitment", "pricing")
 """Labels whose finer signal is a class of its own."""
@@ -39,7 +38,7 @@ Matrix = NDArray[np.float32]
 
 
 class Corpus(NamedTuple):
-    """The training sentences, one row each: `vectors` is (n, 384)."""
+    """The training sentences, one row each."""
 
     texts: list[str]
     classes: NDArray[np.str_]
@@ -47,14 +46,13 @@ class Corpus(NamedTuple):
     companies: NDArray[np.str_]
     customers: list[bool | None]
     weights: Matrix
-    vectors: Matrix
     originals: NDArray[np.bool_]
     """False for the copies that stand for a sentence with its rivals' names masked."""
     whole: NDArray[np.bool_]
     """Whether the sentence stands in a note that is labelled whole; only these tell how well notes are read."""
 
 
-def read_corpus(folder: Path, embedder: MiniLmEmbedder) -> Corpus:
+def read_corpus(folder: Path) -> Corpus:
     """Read every company's sentences; one that names a rival is there twice, with and without the name."""
     rivals = json.loads((folder / "companies.json").read_text("utf-8"))
     rows: list[tuple[dict[str, str], str, float, bool]] = []
@@ -72,7 +70,6 @@ def read_corpus(folder: Path, embedder: MiniLmEmbedder) -> Corpus:
         np.array([row["company"] for row, _, _, _ in rows]),
         [row["speaker_role"] == "customer" for row, _, _, _ in rows],
         np.array([weight for _, _, weight, _ in rows], dtype=np.float32),
-        embedder.embed(texts),
         np.array([first for _, _, _, first in rows]),
         np.array(["note" in row for row, _, _, _ in rows]),
     )
@@ -87,17 +84,16 @@ def train(corpus: Corpus, rows: NDArray[np.int64]) -> dict[str, NDArray[np.gener
     """Fit the head on the given rows and return its arrays; every other row is learned as if nobody knew who speaks."""
     words = TfidfVectorizer(analyzer=words_of, min_df=2, sublinear_tf=True)
     texts = [corpus.texts[i] for i in rows]
-    bag = words.fit_transform(texts) * SCALES[2]
+    bag = words.fit_transform(texts) * SCALES[1]
     customers = [corpus.customers[i] if i % 2 else None for i in rows]
     cues = np.array([features(text, customer=known) for text, known in zip(texts, customers, strict=True)])
-    design = hstack([csr_matrix(corpus.vectors[rows] * SCALES[0]), csr_matrix(cues * SCALES[1]), bag]).tocsr()
+    design = hstack([csr_matrix(cues * SCALES[0]), bag]).tocsr()
     model = LogisticRegression(C=PENALTY, max_iter=300)
     model.fit(design, corpus.classes[rows], sample_weight=corpus.weights[rows] * _evened(corpus.labels[rows]))
     vocabulary = sorted(words.vocabulary_, key=words.vocabulary_.__getitem__)
     return {
         "features": np.array(NAMES),
         "classes": np.array(model.classes_),
-        "embedding": np.array(MiniLmEmbedder.name),
         "risk_threshold": np.array(0.5),
         "words": np.array(vocabulary),
         "idf": words.idf_.astype(np.float32),
@@ -123,7 +119,7 @@ def leave_companies_out(corpus: Corpus) -> tuple[list[str], Matrix]:
         out = np.isin(corpus.companies, companies[fold::FOLDS])
         head = SignalHead(train(corpus, np.flatnonzero(~out)))
         held = np.flatnonzero(out)
-        given = head.probabilities([corpus.texts[i] for i in held], corpus.vectors[held], [None] * len(held))
+        given = head.probabilities([corpus.texts[i] for i in held], [None] * len(held))
         columns = np.array([names.index(name) for name in head.classes])
         found[held[:, None], columns[None, :]] = given
     return names, found
@@ -187,7 +183,7 @@ def main() -> None:
     parser.add_argument("--check", action="store_true", help="measure only")
     arguments = parser.parse_args()
     folder = data_folder("corpus") / "signals"
-    corpus = read_corpus(folder, MiniLmEmbedder(threads=2))
+    corpus = read_corpus(folder)
     names, found = leave_companies_out(corpus)
     measured = corpus.originals & corpus.whole
     threshold = best_threshold(names, found[measured], corpus.labels[measured])
@@ -203,8 +199,7 @@ def main() -> None:
             "sentences": int(corpus.originals.sum()),
             "measured": int(measured.sum()),
             "companies": sorted(set(map(str, corpus.companies))),
-            "embedding": MiniLmEmbedder.name,
-            "method": "multinomial logistic regression over embedding, cue features and tf-idf words and word pairs",
+            "method": "multinomial logistic regression over cue features and tf-idf words and word pairs",
             "leave_companies_out": scores,
         },
     )

@@ -5,11 +5,10 @@ import pytest
 
 from assistant.errors import IntegrityError
 from assistant.insight.signal_head import read_head
-from assistant.insight.signal_judge import BlendedJudge, HeadJudge, blended
+from assistant.insight.signal_judge import BlendedJudge, blended
 from assistant.insight.signals import SignalClassifier, Utterance, read_signals
 from assistant.models.risk import Label
 from assistant.resources import data_folder
-from assistant.store.embeddings import MiniLmEmbedder
 from tests.insight.note_signals import DIRECTORY, note
 
 
@@ -49,7 +48,7 @@ def test_a_mean_lies_between_its_parts_and_sums_to_one():
 
 def test_encoder_and_head_meet_class_by_class(head):
     encoder = Sure(sorted(head.classes, reverse=True), "lead_quality")
-    judge = BlendedJudge(encoder, head, MiniLmEmbedder().embed)
+    judge = BlendedJudge(encoder, head)
     row = judge.probabilities(["Half of the leads from the fair were students."], [""], [None])[0]
     assert judge.classes[int(row.argmax())] == "lead_quality"
     assert row.sum() == pytest.approx(1, abs=1e-5)
@@ -57,13 +56,7 @@ def test_encoder_and_head_meet_class_by_class(head):
 
 def test_judges_of_other_classes_are_not_joined(head):
     with pytest.raises(IntegrityError, match="different classes"):
-        BlendedJudge(Sure(["other", "risk|ghosted"], "other"), head, MiniLmEmbedder().embed)
-
-
-def test_the_head_alone_needs_nothing_said_before(head):
-    judge = HeadJudge(MiniLmEmbedder().embed, head)
-    first, second = (judge.probabilities(["The champion has resigned."], [said], [None]) for said in ("", "Hello."))
-    assert np.array_equal(first, second)
+        BlendedJudge(Sure(["other", "risk|ghosted"], "other"), head)
 
 
 def test_a_sentence_is_judged_after_the_one_before_it_with_rivals_masked():

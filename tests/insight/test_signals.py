@@ -4,12 +4,12 @@ import pytest
 from assistant.errors import IntegrityError
 from assistant.insight.signal_features import NAMES, features, mask_rivals
 from assistant.insight.signal_head import read_head
-from assistant.insight.signal_judge import HeadJudge
+from assistant.insight.signal_judge import BlendedJudge
 from assistant.insight.signals import SignalClassifier, Utterance, read_signals, retied, surely_other
 from assistant.language.names import AccountDirectory
 from assistant.models.risk import Label, Tense
 from assistant.resources import data_folder
-from assistant.store.embeddings import MiniLmEmbedder
+from assistant.store.sentence_model import SentenceModel
 from tests.insight.note_signals import DIRECTORY, deal, note
 
 WEEKLY = """# Weekly pipeline meeting
@@ -31,7 +31,7 @@ def stored_head():
 
 @pytest.fixture(scope="module")
 def classifier():
-    return SignalClassifier(HeadJudge(MiniLmEmbedder().embed, read_head(*stored_head())), rivals=("Helion",))
+    return SignalClassifier(BlendedJudge(SentenceModel(), read_head(*stored_head())), rivals=("Helion",))
 
 
 @pytest.fixture(scope="module")
@@ -79,10 +79,14 @@ def test_a_reading_does_not_depend_on_the_other_sentences(classifier):
 
 
 def test_fillers_need_no_model():
-    def refuse(texts):
-        raise AssertionError(texts)
+    class Refusing:
+        classes = ("other",)
+        risk_threshold = 0.5
 
-    classifier = SignalClassifier(HeadJudge(refuse, read_head(*stored_head())))
+        def probabilities(self, texts, before, customers):
+            raise AssertionError(texts)
+
+    classifier = SignalClassifier(Refusing())
     assert [r.label for r in classifier.classify([Utterance("Okay."), Utterance("Thanks a lot!")])] == [Label.OTHER] * 2
     assert classifier.classify([]) == []
     assert not surely_other("Champion left.")
