@@ -21,7 +21,9 @@ class Judge(Protocol):
     classes: Sequence[str]
     """`label` or `label|signal`, one a column."""
     risk_threshold: float
-    """Summed probability of the risks from which on a sentence is called a risk."""
+    """Summed probability of the risks from which on a sentence is called a risk and not `other`."""
+    risk_over_signal: float
+    """The same where the likeliest label beside risk tells something too."""
 
     def probabilities(self, texts: Sequence[str], before: Sequence[str], customers: Sequence[bool | None]) -> Matrix:
         """Return each class's probability, shape (texts, classes); `before` is what was said last, or empty."""
@@ -34,7 +36,8 @@ class Encoder(Protocol):
     classes: Sequence[str]
     """`label` or `label|signal`, one a column."""
     risk_threshold: float
-    """Of the mean with the head."""
+    """Of the mean with the head, as `risk_over_signal` is."""
+    risk_over_signal: float
     share: float
     """How much the encoder's word weighs in that mean."""
 
@@ -54,6 +57,7 @@ class BlendedJudge:
             )
         self.classes: Sequence[str] = encoder.classes
         self.risk_threshold = encoder.risk_threshold
+        self.risk_over_signal = encoder.risk_over_signal
         self._encoder = encoder
         self._head = head
         self._columns = [head.classes.index(name) for name in encoder.classes]

@@ -132,12 +132,11 @@ class SignalClassifier:
         sums: dict[str, float] = {}
         for label, value in zip(self._labels, weighted, strict=True):
             sums[label] = sums.get(label, 0.0) + float(value)
-        risk = sums.get("risk", 0.0)
         stands = tense not in (Tense.DENIED, Tense.HYPOTHETICAL)
-        if risk >= self._judge.risk_threshold and stands:
+        label = max((name for name in sums if name != "risk"), key=sums.__getitem__)
+        judge = self._judge
+        if stands and sums.get("risk", 0.0) >= (judge.risk_threshold if label == "other" else judge.risk_over_signal):
             label = "risk"
-        else:
-            label = max((name for name in sums if name != "risk"), key=sums.__getitem__)
         score = sums[label]
         return Reading(Label(label), self._finer(label, weighted), round(score, 4), tense)
 

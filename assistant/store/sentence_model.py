@@ -59,7 +59,9 @@ class SentenceModel:
         self.share = float(facts["share"])
         """How much its word weighs beside the linear head's."""
         self.risk_threshold = float(facts["risk_threshold"])
-        """Summed probability of the risks from which on a sentence is called a risk."""
+        """Summed probability of the risks from which on a sentence is called a risk and not `other`."""
+        self.risk_over_signal = float(facts["risk_over_signal"])
+        """The same where the likeliest label beside risk tells something too."""
         self.version = hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
         """Changes with the model and with how it is used."""
 

@@ -1,4 +1,4 @@
-"""Measure encoder, head and their blend on companies that neither has seen, and choose the blend's threshold.
+"""Measure encoder, head and their blend on companies that neither has seen, and choose the blend's thresholds.
 
     python -m evals.training.measure_signals held-0.npz held-1.npz held-2.npz --facts facts.json
 
@@ -24,6 +24,13 @@ from assistant.resources import data_folder
 from evals.training.train_signals import RISK_RECALL, Corpus, read_corpus, train
 
 Matrix = NDArray[np.float32]
+
+
+class Thresholds(NamedTuple):
+    """Summed probability of the risks from which on a sentence is one: over `other`, over another signal."""
+
+    over_other: float
+    over_signal: float
 
 
 class Held(NamedTuple):
@@ -72,32 +79,41 @@ def by_label(classes: Sequence[str], found: Matrix) -> tuple[list[str], Matrix]:
     return labels, np.stack(sums, axis=1)
 
 
-def threshold_for(held: Held, found: Matrix, recall: float) -> float:
-    """Return the highest risk threshold that finds `recall` of the risks."""
+def thresholds_for(held: Held, found: Matrix, recall: float) -> Thresholds:
+    """Return the thresholds that find `recall` of the risks at the best precision, the second not below the first."""
     labels, sums = by_label(held.classes, found)
-    risks = sums[[t.startswith("risk") for t in held.truth], labels.index("risk")]
-    return float(np.quantile(risks, 1 - recall))
+    at = labels.index("risk")
+    true = np.array([t.startswith("risk") for t in held.truth])
+    silent = np.where(np.arange(len(labels)) == at, -1, sums).argmax(axis=1) == labels.index("other")
+    best, chosen = 0.0, Thresholds(0.0, 0.0)
+    for over_other in np.arange(0.1, 0.5, 0.01):
+        for over_signal in np.arange(over_other, 0.7, 0.01):
+            called = sums[:, at] >= np.where(silent, over_other, over_signal)
+            hits = int((called & true).sum())
+            if hits >= recall * true.sum() and hits / called.sum() > best:
+                best, chosen = (
+                    hits / called.sum(),
+                    Thresholds(round(float(over_other), 2), round(float(over_signal), 2)),
+                )
+    return chosen
 
 
-def decided(held: Held, found: Matrix, threshold: float) -> list[str]:
+def decided(held: Held, found: Matrix, thresholds: Thresholds) -> list[str]:
     """Return each line's label as the classifier decides it, headings aside."""
     labels, sums = by_label(held.classes, found)
     at = labels.index("risk")
     result = []
     for text, row in zip(held.texts, sums, strict=True):
         stands = tense_of(text) not in (Tense.DENIED, Tense.HYPOTHETICAL)
-        if surely_other(text):
-            result.append("other")
-        elif row[at] >= threshold and stands:
-            result.append("risk")
-        else:
-            result.append(labels[int(np.where(np.arange(len(labels)) == at, -1, row).argmax())])
+        label = labels[int(np.where(np.arange(len(labels)) == at, -1, row).argmax())]
+        wanted = thresholds.over_other if label == "other" else thresholds.over_signal
+        result.append("other" if surely_other(text) else "risk" if stands and row[at] >= wanted else label)
     return result
 
 
-def scores(held: Held, found: Matrix, threshold: float) -> dict[str, object]:
+def scores(held: Held, found: Matrix, thresholds: Thresholds) -> dict[str, object]:
     """Print and return precision, recall and F1 of each label, their macro mean, and how often a risk's id is right."""
-    given = decided(held, found, threshold)
+    given = decided(held, found, thresholds)
     wanted = [name.split("|")[0] for name in held.truth]
     result: dict[str, object] = {}
     total = []
@@ -112,7 +128,7 @@ def scores(held: Held, found: Matrix, threshold: float) -> dict[str, object]:
     right = [held.classes[risks[b]] == t for b, t in zip(best, held.truth, strict=True) if t.startswith("risk|")]
     result["macro_f1"] = round(float(np.mean(total)), 3)
     result["risk_id_accuracy"] = round(float(np.mean(right)), 3)
-    print(f"  macro-F1 {result['macro_f1']}  risk id {result['risk_id_accuracy']}  threshold {threshold:.3f}")
+    print(f"  macro-F1 {result['macro_f1']}  risk id {result['risk_id_accuracy']}  thresholds {thresholds}")
     return result
 
 
@@ -122,13 +138,12 @@ def main() -> None:
     parser.add_argument("held", type=Path, nargs="+")
     parser.add_argument("--facts", type=Path)
     parser.add_argument("--share", type=float, default=0.6, help="how much the encoder's word weighs")
-    parser.add_argument("--threshold", type=float, help="the risk threshold, in place of the one for the wanted recall")
     parser.add_argument("--corpus", type=Path, default=data_folder("corpus") / "signals")
     options = parser.parse_args()
     corpus = read_corpus(options.corpus)
     held = joined([read_held(path, corpus) for path in options.held])
     blend = blended(held.encoder, held.head, options.share)
-    chosen = options.threshold or threshold_for(held, blend, RISK_RECALL)
+    chosen = thresholds_for(held, blend, RISK_RECALL)
     measured: dict[str, object] = {}
     for name, found in (
         ("head", held.head),
@@ -137,13 +152,13 @@ def main() -> None:
         ("blend", blend),
     ):
         print(name)
-        wanted = chosen if name == "blend" else threshold_for(held, found, RISK_RECALL)
-        measured[name] = scores(held, found, wanted)
+        measured[name] = scores(held, found, chosen if name == "blend" else thresholds_for(held, found, RISK_RECALL))
         print("  and where the likeliest of all wins:")
-        scores(held, found, 0.5)
+        scores(held, found, Thresholds(0.5, 0.5))
     if options.facts:
         facts = {
-            "risk_threshold": round(chosen, 4),
+            "risk_threshold": chosen.over_other,
+            "risk_over_signal": chosen.over_signal,
             "share": options.share,
             "sentences": int(corpus.originals.sum()),
             "measured_on": len(held.texts),

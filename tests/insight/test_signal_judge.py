@@ -17,6 +17,7 @@ class Sure:
 
     share = 0.6
     risk_threshold = 0.5
+    risk_over_signal = 0.5
 
     def __init__(self, classes, name):
         self.classes = classes
@@ -75,3 +76,17 @@ def test_an_utterance_without_context_is_judged_alone():
     readings = SignalClassifier(judge).classify([Utterance("Nobody has answered our last four mails.")])
     assert [(r.label, r.signal) for r in readings] == [(Label.RISK, "ghosted")]
     assert judge.told == [("Nobody has answered our last four mails.", "")]
+
+
+def test_a_signal_is_given_up_for_a_risk_later_than_other_is():
+    class Torn:
+        classes = ("other", "win_or_progress", "risk|ghosted")
+        risk_threshold, risk_over_signal = 0.2, 0.4
+
+        def probabilities(self, texts, before, customers):
+            rows = {"o": (0.7, 0.0, 0.3), "w": (0.0, 0.7, 0.3), "r": (0.0, 0.55, 0.45)}
+            return np.array([rows[text[0]] for text in texts], dtype=np.float32)
+
+    texts = ("oranges were discussed.", "weather helped the signing.", "rather little was answered.")
+    readings = SignalClassifier(Torn()).classify([Utterance(text) for text in texts])
+    assert [r.label for r in readings] == [Label.RISK, Label.WIN_OR_PROGRESS, Label.RISK]
