@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,9 +14,21 @@ from assistant.retrieval.question import Question
 Vectors = NDArray[np.float32]
 Scores = NDArray[np.float64]
 
-MEANING, WORDS, SPEAKER, ACCOUNT, AROUND = 1.2, 1.0, 0.5, 0.7, 0.4
-"""What each kind of evidence weighs; the best passage by meaning, and the best by words, would have 1 before that.
-Weights near these do as well: see `python -m evals.benchmarks.retrieval`."""
+MEANING, WORDS, ACCOUNT = 1.2, 1.0, 0.7
+"""What each kind of evidence weighs, where the best passage by meaning, or by words, has 1."""
+
+
+class Weights(NamedTuple):
+    """What who speaks, and what stands around, weigh."""
+
+    speaker: float
+    around: float
+
+
+ACROSS, WITHIN = Weights(speaker=0.3, around=0.2), Weights(speaker=0.6, around=0.5)
+"""Across notes, and within one: the same roles speak in many notes, so a role tells less about which one is meant; and
+the right note once given, the right stretch of it shows in several passages. Values near these do as well:
+see `python -m evals.benchmarks.retrieval`."""
 _NEARNESS = (1.0, 0.9, 0.7, 0.5, 0.3)
 """How much of a passage's own fit its neighbours share in, by their distance in passages."""
 REACH = len(_NEARNESS) - 1
@@ -47,9 +60,10 @@ class Pool:
         meaning = np.clip((self.vectors @ vector).astype(np.float64), 0, None)
         words = np.array([lexical.get(p.id, 0.0) for p in self.passages])
         self.own = MEANING * _share_of_best(meaning) + WORDS * _share_of_best(words)
-        self.own += SPEAKER * self._spoken(question) + ACCOUNT * self._of_account(question)
+        weights = WITHIN if len(documents) == 1 else ACROSS
+        self.own += weights.speaker * self._spoken(question) + ACCOUNT * self._of_account(question)
         self.around = self._smoothed()
-        self.rank = self.own + AROUND * self.around
+        self.rank = self.own + weights.around * self.around
 
     def _spoken(self, question: Question) -> Scores:
         named = question.speakers(label for p in self.passages for label in p.speakers)
