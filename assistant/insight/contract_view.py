@@ -142,9 +142,8 @@ def _answer(week: ContractWeek, text: str) -> tuple[list[str], list[Citation]] |
     if _COMMIT.search(text):
         return _of_risks(week, "commit_without_evidence")
     if _PRICE.search(text):
-        return [f"{m.account} {m.percent.normalize():f} %" for m in week.discounts], [
-            m.citation for m in week.discounts
-        ]
+        said = dict.fromkeys(f"{m.account} {m.percent.normalize():f} %" for m in week.discounts)
+        return list(said), [m.citation for m in week.discounts]
     if _LOST.search(text):
         return _lost(week, text)
     if _MOVED.search(text):

@@ -11,10 +11,15 @@ from assistant.models.risk import Escalation
 from assistant.writing.wording import count, listed, money, percent, quoted, ratio_pair, sentence_case
 
 _PARTS = (
-    ("waterfall_created", 1, "created"), ("waterfall_pulled_in", 1, "pulled in"), ("waterfall_increased", 1, "grown"),
-    ("waterfall_decreased", -1, "shrunk"), ("waterfall_slipped_out", -1, "slipped out"), ("waterfall_won", -1, "won"),
-    ("waterfall_lost", -1, "lost"), ("waterfall_other", 1, "other"),
-)  # fmt: skip
+    ("waterfall_created", 1, "was created"),
+    ("waterfall_pulled_in", 1, "was pulled in"),
+    ("waterfall_increased", 1, "was added to open deals"),
+    ("waterfall_decreased", -1, "was cut from open deals"),
+    ("waterfall_slipped_out", -1, "slipped out"),
+    ("waterfall_won", -1, "was won"),
+    ("waterfall_lost", -1, "was lost"),
+    ("waterfall_other", 1, "changed for other reasons"),
+)
 _STATES = {"kept": "was kept", "missed": "was missed", "redated": "was re-dated", "no_news": "met with silence"}
 
 
@@ -94,8 +99,7 @@ def _cause(one: dict[str, Figure], two: dict[str, Figure], *, fell: bool) -> tup
 
 def _part(move: tuple[Figure, Decimal, str]) -> str:
     figure, value, word = move
-    what = "changed for other reasons" if word == "other" else f"was {word}"
-    return f"{money(abs(value), figure.unit)} {what}"
+    return f"{money(abs(value), figure.unit)} {word}"
 
 
 def _escalations(before: Narrative, after: Narrative) -> Iterator[Change]:

@@ -1,6 +1,6 @@
 """Alignment: where sales and its neighbours pull apart, seller skills, tools, and the goals and promises agreed."""
 
-from assistant.models.narrative import Section
+from assistant.models.narrative import CellCitation, Citation, Section
 from assistant.models.partnership import ContractLine, Finding
 from assistant.models.risk import Label, NoteSignal
 from assistant.writing.brief import WeekBrief, quotation
@@ -109,7 +109,16 @@ def _promise(ledger: Ledger, line: ContractLine) -> None:
     else:
         first = [quoted(s).strip("“”") for s in line.subjects[:NAMED]]
         named = listed([*first, "others"] if len(line.subjects) > NAMED else first)
-        ledger.say(line.key, f"Promised “{text}”: {named}.", citations=line.citations)
+        told = f"Promised “{text}”: {named}."
+        ledger.say(line.key, told, citations=_of_named(line.citations, told))
+
+
+def _of_named(citations: tuple[Citation, ...], text: str) -> list[Citation]:
+    """Return the citations without the rows of accounts that the text leaves to the others."""
+    cells = [c for c in citations if isinstance(c, CellCitation)]
+    rows = {(c.path, c.row) for c in cells if c.value and c.value.casefold() in text.casefold()}
+    notes = [c for c in citations if not isinstance(c, CellCitation)]
+    return [*(c for c in cells if (c.path, c.row) in rows), *notes[:NAMED]]
 
 
 def _one_a_note(signals: list[NoteSignal]) -> list[NoteSignal]:

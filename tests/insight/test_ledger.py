@@ -1,0 +1,113 @@
+import datetime as dt
+
+import pytest
+
+from assistant.insight.ledger import ledger
+from assistant.insight.undertakings import our_people, undertakings
+from assistant.models.company import Ceo, Company
+from assistant.models.document import Document, Kind
+from assistant.models.narrative import Commitment
+from assistant.models.risk import Label, NoteSignal, Tense
+
+PEOPLE = ("Ada Lindqvist", "Tom Reyes", "Ines Faber")
+COMPANY = Company(ceo=Ceo(name="Ada Lindqvist", advisors=("Tom Reyes",)))
+
+
+def note(day, *sentences, author="Ines Faber", account=None):
+    text = "\n".join(sentences)
+    document = Document(
+        id=f"{day:032d}", path=f"meetings/2026-11-{day:02d}_x.md", kind=Kind.MEETING, format="md", text=text,
+        date=dt.date(2026, 11, day), author=author, attendees=PEOPLE, account=account, sha256="0", size=len(text),
+    )  # fmt: skip
+    signals, start = [], 0
+    for sentence in sentences:
+        signals.append(
+            NoteSignal(
+                document_id=document.id,
+                document=document.name,
+                path=document.path,
+                char_start=start,
+                char_end=start + len(sentence),
+                text=sentence,
+                label=Label.OTHER,
+                date=document.date,
+                account=account,
+            )
+        )
+        start += len(sentence) + 1
+    return document, signals
+
+
+def followed(*notes, as_of=dt.date(2026, 11, 20), earlier=()):
+    documents, signals = [d for d, _ in notes], [s for _, found in notes for s in found]
+    people = our_people(COMPANY, [], documents)
+    undertaken = undertakings(documents, signals, people, {})
+    monday = as_of - dt.timedelta(days=as_of.weekday())
+    return ledger(undertaken, signals, as_of, monday, earlier=earlier, accounts={d.id: d.account for d in documents})
+
+
+MADE = "Tom will publish the new freight tariff by 17 November."
+FILLER = ("The canteen is closed.", "Ada opened the meeting.", "The roof of hall four was discussed at length.")
+
+
+@pytest.mark.parametrize(
+    ("news", "status", "due"),
+    [
+        ("The freight tariff was published on Monday.", "kept", "2026-11-17"),
+        ("The freight tariff has not been published.", "missed", "2026-11-17"),
+        ("The freight tariff is moved to 27 November.", "redated", "2026-11-27"),
+        ("The new hall has a roof.", "no_news", "2026-11-17"),
+        ("Two of the five freight tariff sheets are published.", "no_news", "2026-11-17"),
+    ],
+)
+def test_a_commitment_is_followed_with_its_evidence(news, status, due):
+    (found,) = followed(note(10, MADE, *FILLER), note(18, news, *FILLER[:1]))
+    assert (found.owner, found.status, found.due) == ("Tom Reyes", status, due)
+    assert found.citations[0].quote == MADE
+    if status != "no_news":
+        assert found.citations[1].quote == news
+
+
+def test_a_commitment_ahead_is_open():
+    (found,) = followed(note(18, "Ines: first draft of the service catalogue, 27 November.", *FILLER))
+    assert (found.owner, found.status, found.due) == ("Ines Faber", "open", "2026-11-27")
+
+
+def test_i_is_the_author_and_a_spoken_day_is_read():
+    (found,) = followed(note(18, "I send the wiring plan by the twenty-seventh of November.", *FILLER))
+    assert (found.owner, found.due) == ("Ines Faber", "2026-11-27")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Their board decides by 27 November.",
+        "Could Tom publish it by 27 November?",
+        "If Tom were to publish it by 27 November, we would win.",
+        "Tom was in Oslo on 3 November.",
+    ],
+)
+def test_what_nobody_of_ours_undertakes_is_no_commitment(text):
+    document, signals = note(18, text, *FILLER)
+    if text.startswith("If"):
+        signals = [s.model_copy(update={"tense": Tense.HYPOTHETICAL}) for s in signals]
+    assert followed((document, signals)) == ()
+
+
+def test_the_same_promise_twice_is_one_commitment():
+    found = followed(note(10, MADE, *FILLER), note(12, "Tom publishes the freight tariff by 17 November.", FILLER[0]))
+    assert len(found) == 1 and len(found[0].citations) == 2
+
+
+def test_what_was_promised_in_an_approved_narrative_does_not_drop_out():
+    old = Commitment(id="commitment-1", text="Tom sends it.", owner="Tom Reyes", due="2026-11-02", status="open")
+    (found,) = followed(note(18, *FILLER), earlier=(old,))
+    assert (found.id, found.status) == ("commitment-1", "no_news")
+    assert followed(note(18, *FILLER), earlier=(old.model_copy(update={"status": "kept"}),)) == ()
+
+
+def test_its_id_stays_from_week_to_week():
+    notes = (note(10, MADE, *FILLER),)
+    first = followed(*notes, as_of=dt.date(2026, 11, 13))
+    second = followed(*notes, note(18, "The freight tariff was published.", FILLER[0]))
+    assert first[0].id == second[0].id and (first[0].status, second[0].status) == ("open", "kept")

@@ -1,0 +1,65 @@
+from decimal import Decimal
+
+from assistant.models.company import Persona
+from assistant.models.draft import Narrative
+from assistant.models.figure import Figure
+from assistant.models.narrative import Framing, PreparedQuestion
+from assistant.writing.agenda import agenda
+from assistant.writing.compose import compose
+from assistant.writing.diff import diff
+from tests import worlds
+
+
+def narrative(week="2026-W47", **figures):
+    brief = worlds.brief()
+    body = compose(brief)
+    facts = tuple(
+        Figure(id=k, label=k, value=Decimal(str(v)), unit="ratio" if "ratio" in k else "USD", formula="given")
+        for k, v in figures.items()
+    )
+    return Narrative(
+        week=week, as_of=brief.frame.as_of, company="Kestrel Sensors", personas=(Persona.FRAMING,),
+        sections=body.sections, facts=facts, risks=brief.risks, escalations=body.escalations,
+        framing=Framing(questions=(PreparedQuestion(question="Why?", answer="So."),)), commitments=(),
+        discrepancies=(), ceo_style=(), quarantined=0, omitted={}, warnings=(),
+    )  # fmt: skip
+
+
+BEFORE = {"coverage_ratio": 2.6, "open_pipeline_quarter": 2600000, "gap": 1000000}
+AFTER = {
+    "coverage_ratio": 2.2, "open_pipeline_quarter": 1980000, "gap": 900000, "waterfall_start": 2600000,
+    "waterfall_slipped_out": 600000, "waterfall_won": 100000, "waterfall_created": 80000,
+}  # fmt: skip
+
+
+def texts(before, after):
+    return [c.text for c in diff(narrative("2026-W46", **before), narrative(**after))]
+
+
+def test_the_cause_comes_from_the_waterfall():
+    assert texts(BEFORE, AFTER) == [
+        "Coverage fell from 2.6 to 2.2 because of the open pipeline $600K slipped out and $100K was won, against $80K "
+        "was created; the gap shrank from $1M to $900K."
+    ]
+
+
+def test_weeks_that_do_not_join_give_no_cause():
+    (text,) = texts(BEFORE | {"open_pipeline_quarter": 2500000}, AFTER)
+    assert "can't be computed" in text
+
+
+def test_the_same_week_twice_has_no_change():
+    assert texts(BEFORE, BEFORE) == ["Nothing that the two narratives tell has changed."]
+
+
+def test_what_newly_crosses_is_named():
+    old = narrative("2026-W46").model_copy(update={"escalations": ()})
+    (change,) = diff(old, narrative())
+    assert "Osprey Canning (max discount percent)" in change.text
+
+
+def test_the_agenda_names_the_standing_items_on_a_page():
+    page = agenda(narrative())
+    heads = ["Actual against goal", "Big deals", "Risks", "Initiatives", "Issues and decisions", "To agree at the end"]
+    assert [page.index(h) for h in heads] == sorted(page.index(h) for h in heads)
+    assert len(page.split()) < 700 and "Halden Foods" in page and "Why?" in page

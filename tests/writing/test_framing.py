@@ -1,0 +1,95 @@
+import itertools
+
+import pytest
+
+from assistant.models.company import Persona
+from assistant.models.narrative import SECTION_TITLES
+from assistant.service.partnership import playbook
+from assistant.writing.compose import compose
+from assistant.writing.framing import frame
+from assistant.writing.playbook import NEVER_LAST
+from assistant.writing.week_view import WeekView
+from tests import worlds
+
+PLAYS = playbook()
+BLENDS = [(p,) for p in Persona] + list(itertools.permutations(Persona, 2))
+
+
+def passed(statement):
+    return statement.model_copy(update={"status": "verified"})
+
+
+def refused(statement):
+    return statement.model_copy(update={"status": "flagged"})
+
+
+def framing(personas, check=passed, **changes):
+    brief = worlds.brief(personas=personas, **changes)
+    body = compose(brief)
+    return frame(WeekView(brief, body.sections, body.escalations, check), personas, PLAYS)
+
+
+def test_there_are_five_pages_and_twenty_blends():
+    assert len(PLAYS) == 5 and len(BLENDS) == 25
+
+
+@pytest.mark.parametrize("personas", BLENDS, ids="+".join)
+def test_the_body_is_the_same_under_every_persona(personas):
+    plain, framed = compose(worlds.brief()), compose(worlds.brief(personas=personas))
+    assert {s.id: s.text for sec in framed.sections for s in sec.statements} == {
+        s.id: s.text for sec in plain.sections for s in sec.statements
+    }
+    assert framed.escalations == plain.escalations
+    found = framing(personas)
+    assert sorted(found.order) == sorted(SECTION_TITLES) and found.order[0] == "headline"
+    assert found.opening.startswith("Ada Lindqvist: ") and found.tactics and found.avoid
+
+
+def test_each_persona_opens_in_its_own_way():
+    openings = {p: framing((p,)).opening for p in Persona}
+    assert len(set(openings.values())) == 5
+    assert "The decision:" in openings[Persona.CONSULTING]
+    assert "$1.2M goal" in openings[Persona.QUESTIONING] and "?" in openings[Persona.QUESTIONING]
+    assert "18 % at Osprey Canning is above our discount limit of 15 %" in openings[Persona.FRAMING]
+    assert "could not settle" in openings[Persona.DELEGATING]
+    assert "No note shows that Tom Reyes has seen Halden Foods yet." in openings[Persona.TRUSTING]
+
+
+def test_the_first_questions_differ():
+    first = {p: tuple(q.question for q in framing((p,)).questions[:3]) for p in Persona}
+    assert len(set(first.values())) == 5
+
+
+@pytest.mark.parametrize("persona", list(Persona))
+def test_an_answer_is_told_in_the_body_or_passed_the_check_or_is_a_gap(persona):
+    body = compose(worlds.brief())
+    told = " ".join(s.text for sec in body.sections for s in sec.statements)
+    for question in framing((persona,), check=refused).questions:
+        if question.citations:
+            assert all(part in told for part in question.answer.split(". ")[:1]), question
+
+
+def test_what_the_check_refuses_is_not_claimed_of_an_advisor():
+    signals = tuple(
+        s.model_copy(update={"text": "Tom Reyes thinks it holds."}) if s.account == "Halden Foods" else s
+        for s in worlds.brief().signals
+    )
+    opening = framing((Persona.TRUSTING,), check=refused, signals=signals).opening
+    assert "thinks it holds" not in opening and "on record:" not in opening
+
+
+def test_no_page_puts_what_is_escalated_into_the_appendix():
+    assert not any(NEVER_LAST & set(p.appendix) for p in PLAYS.values())
+
+
+def test_a_blend_takes_the_order_of_the_first_and_the_questions_of_both():
+    both = framing((Persona.TRUSTING, Persona.FRAMING))
+    assert both.order == PLAYS[Persona.TRUSTING].order
+    assert any("limits" in q.question for q in both.questions) and any(
+        "Tom Reyes" in q.question for q in both.questions
+    )
+
+
+def test_without_a_persona_the_natural_order_is_kept():
+    found = framing(())
+    assert found.order == tuple(SECTION_TITLES) and found.opening == "" and found.questions
