@@ -46,7 +46,10 @@ class Held(NamedTuple):
 
 
 def read_held(path: Path, corpus: Corpus) -> Held:
-    """Return one fold: the encoder's answers as written, the head's from one that is trained here."""
+    """Return one fold: the encoder's answers as written, the head's from one that is trained here.
+
+    Lines that the corpus no longer has are left out.
+    """
     with np.load(path) as arrays:
         classes = [str(name) for name in arrays["classes"]]
         lines = json.loads(str(arrays["lines"]))
@@ -54,10 +57,12 @@ def read_held(path: Path, corpus: Corpus) -> Held:
     out = np.isin(corpus.companies, sorted({company for company, *_ in lines}))
     head = SignalHead(train(corpus, np.flatnonzero(~out)))
     rows = {(corpus.companies[i], corpus.texts[i]): i for i in np.flatnonzero(out)[::-1]}
+    kept = [i for i, (company, _, text, _) in enumerate(lines) if (company, text) in rows]
+    lines = [lines[i] for i in kept]
     held = np.array([rows[company, text] for company, _, text, _ in lines])
     answers = head.probabilities([corpus.texts[i] for i in held], [None] * len(held))
-    columns = [head.classes.index(name) for name in classes]
-    return Held(classes, [x[2] for x in lines], [x[3] for x in lines], found, alone, answers[:, columns])
+    answers = answers[:, [head.classes.index(name) for name in classes]]
+    return Held(classes, [x[2] for x in lines], [x[3] for x in lines], found[kept], alone[kept], answers)
 
 
 def joined(parts: Sequence[Held]) -> Held:
