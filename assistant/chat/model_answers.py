@@ -81,5 +81,5 @@ def _shown(ranked: Sequence[Scored]) -> tuple[str, dict[str, tuple[Citation, ...
         who = f", {said.speaker}" if said.speaker else ""
         old = ", overtaken since" if said.superseded else ""
         text = " ".join(c.quote for c in quotes)
-        lines.append(f"E{number} ({as_data(said.document)}{when}{who}{old}): “{as_data(text)}”")
+        lines.append(f"E{number} (note{when}{who}{old}): “{as_data(text)}”")
     return "\n".join(lines), {key: tuple(value) for key, value in places.items()}

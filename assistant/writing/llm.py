@@ -4,6 +4,7 @@ Works with OpenAI and with any server that speaks its API. Whatever comes back i
 """
 
 import random
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
@@ -30,6 +31,7 @@ LONGEST_WAIT = 30.0
 _DEADLY = frozenset({"key", "unreachable", "quota", "unknown_model", "cancelled"})
 """After one of these no further call of the run can succeed, so none is made."""
 _PASSING = frozenset({"busy", "timeout", "server", "broken"})
+_LINK = re.compile(r"(?:For (?:further information|troubleshooting)[^\n]*|\S*https?://\S+)")
 _HEADROOM = 64
 _BROKEN = frozenset({"RemoteProtocolError", "ReadError", "ReadTimeout", "IncompleteRead"})
 """What HTTP libraries call a connection that ends too early; by name, as the client may use one or another."""
@@ -228,10 +230,15 @@ def _parsed(answer: object, reply: type[T]) -> T:
         raise ModelError("The model declined to answer.", "Try another model.", kind="refused")
     problem = answer.get("parsing_error")
     if problem is not None or not isinstance(answer.get("parsed"), reply):
-        lines = str(problem or "it is not in the form asked for").strip().splitlines()
-        raise _UnparsedError(" ".join(line.strip() for line in lines[:4])[:300])
+        raise _UnparsedError(_problem(str(problem or "it is not in the form asked for")))
     found: T = answer["parsed"]
     return found
+
+
+def _problem(text: str) -> str:
+    """Return what was wrong with a reply, short and without a library's links."""
+    lines = [line.strip() for line in _LINK.sub("", text).splitlines()]
+    return " ".join(line for line in lines if line)[:300]
 
 
 def _up_to_word(text: str) -> tuple[str, str]:
@@ -273,7 +280,7 @@ def explained(error: Exception, config: ModelConfig) -> ModelError:
         case openai.APIError():
             return ModelError(f"{where} broke off in the middle of its reply.", "Try again.", kind="broken")
         case ValidationError() | ValueError():
-            raise _UnparsedError(" ".join(str(error).split())[:300]) from error
+            raise _UnparsedError(_problem(str(error))) from error
         case _:
             raise error
 

@@ -33,11 +33,15 @@ class Mask:
                 for part, short in enumerate(_parts(name, kind), 1):
                     self._learn(short, f"{kind}_{number}_{part}")
         longest = sorted(self._hidden, key=lambda n: (-len(n), n))
-        self._pattern = re.compile("|".join(rf"(?<!\w){re.escape(n)}(?!\w)" for n in longest)) if longest else None
+        self._pattern = (
+            re.compile("|".join(rf"(?<![^\W_]){re.escape(n)}(?![^\W_])" for n in longest)) if longest else None
+        )
         self._folded = {n.casefold(): token for n, token in self._hidden.items()}
         whole = [n for n in longest if self._hidden[n].count("_") == 1]
         self._anyhow = (
-            re.compile("|".join(rf"(?<!\w){re.escape(n)}(?!\w)" for n in whole), re.IGNORECASE) if whole else None
+            re.compile("|".join(rf"(?<![^\W_]){re.escape(n)}(?![^\W_])" for n in whole), re.IGNORECASE)
+            if whole
+            else None
         )
         self._unknown = 0
 

@@ -22,6 +22,10 @@ def test_every_known_name_and_address_is_hidden_and_comes_back_letter_for_letter
     assert one.show(one.hide(text)) == text
 
 
+def test_a_name_between_underscores_is_hidden_too():
+    assert "Sorrel" not in mask().hide("2026-11-19_Sorrel Dairies_call.txt")
+
+
 def test_the_same_records_give_the_same_placeholders():
     assert mask().hide("Halden Foods and Marta Voss") == Mask(reversed(ACCOUNTS), PEOPLE).hide(
         "Halden Foods and Marta Voss"

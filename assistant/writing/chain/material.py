@@ -10,6 +10,8 @@ from assistant.models.narrative import Citation, NoteCitation, Section, Statemen
 from assistant.writing.chain.replies import Told
 
 T = TypeVar("T")
+MOST = 16
+"""So many sentences of a section are shown; those after them, the least weighty, stay as they are."""
 _FENCES = re.compile(r"<{3,}|>{3,}")
 _MARKS = {"<": "‹", ">": "›"}
 
@@ -67,15 +69,15 @@ class Material(Model):
 
 
 def shown(citation: Citation) -> str:
-    """Return a citation in words: where it stands and what it says."""
+    """Return a citation in words; a note's path, which names people and accounts, is not the model's business."""
     if isinstance(citation, NoteCitation):
-        return f"{citation.path}: “{citation.quote}”"
+        return f"“{citation.quote}”"
     return f"{citation.path} row {citation.row}, {citation.column}: {citation.value or '(blank)'}"
 
 
 def material_of(section: Section, figures: FigureSet, more: Sequence[Citation] = ()) -> Material:
     """Return what may be shown for a section: what its sentences rest on, and `more` evidence that was retrieved."""
-    told = [s for s in section.statements if s.kind is not StatementKind.GAP and s.status == "verified"]
+    told = [s for s in section.statements if s.kind is not StatementKind.GAP and s.status == "verified"][:MOST]
     wanted = _unique(f for s in told for f in s.facts)
     cited = _unique([*(c for s in told for c in s.citations), *more])
     found = [f for i in wanted if (f := figures.get(i)) is not None]
