@@ -39,6 +39,8 @@ from assistant.writing.wording import count, listed
 LOOK_BACK = dt.timedelta(weeks=8)
 """How far before the week a note still counts, unless a newer one has overtaken it."""
 
+SURE_RISK = 0.55
+"""From which probability on a sentence makes a deal one at risk; `signals` shows the less sure ones too."""
 CALL_DAYS = 60
 """How far back calls on record are looked up; the rule asks for three weeks."""
 
@@ -92,7 +94,7 @@ class Gathering:
         currency = company_currency(self.company, deals)
         understood = self.understood(documents)
         signals = [s for s in understood if s.label is not Label.OTHER]
-        standing = [s for s in signals if not s.superseded]
+        standing = [s for s in signals if not s.superseded and _sure(s)]
         risks = assemble_risks(deals, crm_signals(self.snapshots, self.frame, self._calls()), standing)
         asked_off = discounts([s for s in understood if not s.superseded])
         escalations = evaluate(self.company, self.frame, figures, deals, risks, discounts=asked_off)
@@ -190,6 +192,11 @@ class Gathering:
         if self.frame.snapshot and self.frame.snapshot not in self.frame.week:
             lines.append(f"no CRM snapshot lies in the week; the one of {self.frame.snapshot.isoformat()} is read")
         return tuple(lines)
+
+
+def _sure(signal: NoteSignal) -> bool:
+    """Whether a sentence is sure enough to put a deal at risk before the CEO."""
+    return signal.label is not Label.RISK or signal.score >= SURE_RISK
 
 
 def _info(document: Document) -> NoteInfo:
