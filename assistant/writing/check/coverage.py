@@ -38,7 +38,7 @@ _STOP = word_set(
     "are been being its his her she him who whom which what when where while will would can could may might "
     "shall should must not but nor than then here also into about over under out off after before during "
     "between through such because any some all both each more most other only own same too very just how why "
-    "one two three four five six seven eight nine ten"
+    "one two three four five six seven eight nine ten others"
 )
 
 

@@ -109,16 +109,19 @@ def _held(name: str, evidence: Evidence) -> bool:
     words = [w for w in re.findall(r"[^\W_]+(?:['’.-][^\W_]+)*", name.casefold()) if w]
     words = [re.sub(r"['’]s$", "", w) for w in words]
     foreign = [w for w in words if w not in _HOUSE and not re.search(rf"(?<!\w){re.escape(w)}(?!\w)", evidence.blob)]
-    if not foreign or _is_owner_called(words, evidence):
+    if not foreign or _is_colleague_called(words, evidence):
         return True
     known = {w for text in _known_names(evidence) for w in text.casefold().split()}
     return len(words) == 1 and words[0] not in known and lexicon().frequency(words[0]) >= _COMMON
 
 
-def _is_owner_called(words: list[str], evidence: Evidence) -> bool:
-    """Whether it is the full name of the one deal owner whom the evidence calls by that first name."""
-    owners = {tuple(d.owner.casefold().split()) for d in evidence.context.current if d.owner}
-    called = [owner for owner in owners if owner[:1] == tuple(words[:1])]
+def _is_colleague_called(words: list[str], evidence: Evidence) -> bool:
+    """Whether it is the full name of the one known colleague whom the evidence calls by that first name."""
+    company = evidence.context.company
+    names = [d.owner for d in evidence.context.current] + [i.owner for i in company.initiatives]
+    names += [company.ceo.name, *company.ceo.advisors]
+    known = {tuple(name.casefold().split()) for name in names if len(name.split()) > 1}
+    called = [name for name in known if name[:1] == tuple(words[:1])]
     first = re.escape(words[0]) if words else ""
     return called == [tuple(words)] and re.search(rf"(?<!\w){first}(?!\w)", evidence.blob) is not None
 
