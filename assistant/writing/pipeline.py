@@ -9,7 +9,7 @@ from assistant.language.sentences import split_sentences
 from assistant.models.base import Model
 from assistant.models.company import Persona
 from assistant.models.draft import Narrative
-from assistant.models.narrative import NoteCitation, Section, Statement
+from assistant.models.narrative import CellCitation, NoteCitation, Section, Statement
 from assistant.writing.brief import WeekBrief
 from assistant.writing.check import CheckContext, check_statement
 from assistant.writing.compose import Body
@@ -46,12 +46,16 @@ def _told_so_far(statement: Statement, context: CheckContext) -> Statement | Non
 
 
 def _word_for_word(statement: Statement, _context: CheckContext) -> Statement | None:
-    """Return the statement reduced to what its notes say, word for word; None when it quotes no note."""
+    """Return the statement reduced to what its notes say of whom, word for word; None when it quotes none."""
     quotes = [c for c in statement.citations if isinstance(c, NoteCitation)][:2]
     if not quotes:
         return None
     told = "; ".join(quoted(c.quote) for c in quotes)
-    return statement.model_copy(update={"text": f"On record: {told}.", "facts": (), "citations": tuple(quotes)})
+    about = [c for c in statement.citations if isinstance(c, CellCitation) and c.value]
+    subject = next((c for c in about if statement.text.startswith(c.value)), None)
+    text = f"{subject.value}, on record: {told}." if subject else f"On record: {told}."
+    cites = (subject, *quotes) if subject else tuple(quotes)
+    return statement.model_copy(update={"text": text, "facts": (), "citations": cites})
 
 
 def checked(statement: Statement, context: CheckContext) -> Statement:

@@ -116,7 +116,10 @@ def _promise(ledger: Ledger, line: ContractLine) -> None:
 def _of_named(citations: tuple[Citation, ...], text: str) -> list[Citation]:
     """Return the citations without the rows of accounts that the text leaves to the others."""
     cells = [c for c in citations if isinstance(c, CellCitation)]
-    rows = {(c.path, c.row) for c in cells if c.value and c.value.casefold() in text.casefold()}
+    account: dict[tuple[str, int], str] = {}
+    for c in cells:
+        account.setdefault((c.path, c.row), c.value)
+    rows = {row for row, name in account.items() if name and name.casefold() in text.casefold()}
     notes = [c for c in citations if not isinstance(c, CellCitation)]
     return [*(c for c in cells if (c.path, c.row) in rows), *notes[:NAMED]]
 
