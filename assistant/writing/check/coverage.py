@@ -31,7 +31,8 @@ _HOUSE = word_set(
     "customer date deal decision discount due escalate evidence figure forecast gap give goal hand initiative "
     "jeopardy kept limit loss lose lost meeting missed month move need news next note number open owner past "
     "pipeline price progress quarter reason record redated renewal report rest risk say section sign signal "
-    "since smaller stage stand step summary support target tell told update use watch week win won word worth year"
+    "silent since smaller stage stand step summary support target tell told update use watch week win won word "
+    "worth year"
 )
 _STOP = word_set(
     "the and for with from that this these those there their they them our ours your you has have had was were "

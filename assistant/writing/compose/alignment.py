@@ -9,7 +9,7 @@ from assistant.writing.compose.links import Links
 from assistant.writing.ledger import Ledger
 from assistant.writing.wording import listed, quoted, share
 
-BARRIERS, NAMED = 2, 4
+BARRIERS, NAMED, WORDS = 1, 3, 16
 _HEADS = {"skill": "Skills", "tool": "Tools", "leads": "Leads"}
 
 
@@ -63,15 +63,16 @@ def _finding(brief: WeekBrief, ledger: Ledger, finding: Finding) -> None:
             )
             ledger.fact(about, text, *finding.figures)
         return
-    quotes = " ".join(f"{quote_of(brief, s)}." for s in finding.signals)
+    told = finding.signals[: 2 if finding.kind == "leads" else 1]
+    quotes = " ".join(f"{quote_of(brief, s, words=WORDS)}." for s in told)
     if finding.kind == "cost_cut":
         item = next((i for i in brief.company.initiatives if i.id == finding.subject), None)
         index = brief.company.initiatives.index(item) if item else 0
         places = brief.profile(f"initiatives.{index}.name") if item else ()
         head = f"A cut and {item.name}" if item else "A cut"
-        ledger.say(about, f"{head}: {quotes}", citations=(*places, *(quotation(s) for s in finding.signals)))
+        ledger.say(about, f"{head}: {quotes}", citations=(*places, *(quotation(s) for s in told)))
         return
-    ledger.say(about, f"{_HEADS[finding.kind]}: {quotes}", citations=[quotation(s) for s in finding.signals])
+    ledger.say(about, f"{_HEADS[finding.kind]}: {quotes}", citations=[quotation(s) for s in told])
 
 
 def _barriers(brief: WeekBrief, ledger: Ledger, links: Links, told: set[tuple[str, int]]) -> None:
@@ -82,7 +83,7 @@ def _barriers(brief: WeekBrief, ledger: Ledger, links: Links, told: set[tuple[st
     chosen = _one_a_note(in_week or found)[:BARRIERS]
     for signal in chosen:
         where = f" ({signal.account})" if signal.account else ""
-        text = f"In our way{where}: {quote_of(brief, signal)}."
+        text = f"In our way{where}: {quote_of(brief, signal, words=WORDS)}."
         ledger.say(f"{signal.path}:{signal.char_start}", text, citations=[quotation(signal)])
     links.omit("remarks on barriers", len(found) - len(chosen))
     for label, word in ((Label.LEAD_QUALITY, "remarks on leads"), (Label.SKILL_GAP, "remarks on seller skills")):

@@ -10,7 +10,7 @@ from assistant.writing.compose.risks import gravity, main_signal
 from assistant.writing.ledger import Ledger
 from assistant.writing.wording import percent
 
-RISKS, PEERS = 2, 3
+RISKS, PEERS = 2, 2
 
 
 def _discount(brief: WeekBrief, ledger: Ledger, item: Escalation, links: Links) -> None:
@@ -53,7 +53,7 @@ def compose(brief: WeekBrief, links: Links) -> Section:
     named = [s for s in asks if s.account not in {r.account for r in crossing}] or asks
     for signal in named[:PEERS]:
         where = f"{signal.account}: " if signal.account else ""
-        text = f"{where}{quote_of(brief, signal, words=22)}."
+        text = f"{where}{quote_of(brief, signal, words=18)}."
         ledger.say(f"ask:{signal.path}:{signal.char_start}", text, citations=[quotation(signal)])
     links.omit("asks in notes", len(asks) - min(len(named), PEERS))
     if not ledger.section().statements:

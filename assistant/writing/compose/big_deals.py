@@ -4,19 +4,21 @@ import datetime as dt
 
 from assistant.models.deal import Deal, Status
 from assistant.models.narrative import Citation, Section
-from assistant.models.risk import Label
+from assistant.models.risk import Label, Tense
 from assistant.writing.brief import WeekBrief, cell, quotation
 from assistant.writing.compose.deal_words import bracketed, deal_cells, quote_of, standing, title
 from assistant.writing.compose.links import Links
 from assistant.writing.ledger import Ledger
 from assistant.writing.wording import count, day, listed, money, percent, quoted, sentence_case
 
-CLOSED, COMING = 2, 3
+CLOSED, COMING = 2, 2
 SOON_DAYS = 35
 
 
 def _progress(brief: WeekBrief, deal: Deal) -> tuple[str, tuple[Citation, ...]]:
     for signal in brief.about(brief.standing(Label.WIN_OR_PROGRESS), deal):
+        if not deal.is_open and signal.tense is not Tense.HAPPENED:
+            continue
         return f" {sentence_case(quote_of(brief, signal, words=24))}.", (quotation(signal),)
     return "", ()
 

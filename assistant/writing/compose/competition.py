@@ -61,7 +61,7 @@ def compose(brief: WeekBrief, links: Links) -> Section:
             links.omit("remarks on competitors")
             continue
         seen.add(who)
-        text = f"{who}: {quote_of(brief, signal, words=22)}. {answer(signal.text)}."
+        text = f"{who}: {quote_of(brief, signal, words=18)}. {answer(signal.text)}."
         key = f"{signal.path}:{signal.char_start}"
         ledger.say(key, text, kind=StatementKind.RECOMMENDATION, citations=[quotation(signal)])
     if not seen:

@@ -9,7 +9,7 @@ from assistant.writing.compose.links import Links
 from assistant.writing.ledger import Ledger
 from assistant.writing.wording import count, listed, money, sentence_case
 
-THEMES, SINGLES = 4, 2
+THEMES, SINGLES = 3, 2
 _VERBS = {Label.PRICING: "talk about price", Label.CUSTOMER_NEED_OR_TREND: "raise the same need"}
 
 
@@ -19,7 +19,7 @@ def _theme(brief: WeekBrief, theme: Theme) -> tuple[str, tuple[Citation, ...]]:
     verb = _VERBS.get(theme.label, "say alike")
     about = f": “{theme.keyword}”" if theme.keyword else ""
     text = f"{sentence_case(count(len(theme.accounts), 'account'))} ({who}{amount}) {verb}{about}. "
-    text += f"{quote_of(brief, theme.signals[0], words=22)}."
+    text += f"{quote_of(brief, theme.signals[0], words=18)}."
     one_each = {s.account: s for s in reversed(theme.signals)}
     cells = tuple(
         c for i in theme.opportunity_ids if i in brief.deals for c in cell(brief.deals[i], "account", "amount")
@@ -50,7 +50,7 @@ def compose(brief: WeekBrief, links: Links) -> Section:
     for account, signal in singles.items():
         ledger.say(
             f"{signal.path}:{signal.char_start}",
-            f"{account}: {quote_of(brief, signal, words=22)}.",
+            f"{account}: {quote_of(brief, signal, words=18)}.",
             citations=[quotation(signal)],
         )
     links.omit("customer remarks", left)

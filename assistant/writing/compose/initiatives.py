@@ -40,9 +40,9 @@ def compose(brief: WeekBrief, links: Links) -> Section:
         heading, places = _heading(brief, index, item)
         text = f"{heading}."
         if found and found.progress:
-            text += f" Progress: {quote_of(brief, found.progress[0])}."
+            text += f" Progress: {quote_of(brief, found.progress[0], words=18)}."
         if found and found.barriers:
-            text += f" Barrier: {quote_of(brief, found.barriers[0])}."
+            text += f" Barrier: {quote_of(brief, found.barriers[0], words=18)}."
         ledger.say(item.id, text, citations=(*places, *(quotation(s) for s in told)))
         links.omit(
             "further sentences about initiatives", len(found.progress[1:]) + len(found.barriers[1:]) if found else 0

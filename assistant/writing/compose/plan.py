@@ -11,7 +11,7 @@ from assistant.writing.compose.risks import gravity, main_signal
 from assistant.writing.ledger import Ledger
 from assistant.writing.wording import day, quoted
 
-COMMITTED, PROPOSED = 4, 3
+COMMITTED, PROPOSED = 3, 3
 
 
 def _due(brief: WeekBrief) -> dt.date:

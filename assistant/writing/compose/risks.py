@@ -21,12 +21,12 @@ from assistant.writing.compose.phrases import note_risk_phrase
 from assistant.writing.ledger import Ledger
 from assistant.writing.wording import count, listed, quoted, sentence_case
 
-FULL = 5
+FULL = 4
 """So many escalated risks are told in full; any beyond are told in one line each."""
-SMALL = 3
+QUOTED = 8
+"""So many of them come with a quotation."""
+SMALL = 2
 """So many risks inside the limits are shown; the others are counted in unknowns."""
-SURE = 0.8
-"""A second sentence about a deal is told from this score on."""
 
 
 def gravity(risk: Risk) -> tuple[bool, int, Decimal]:
@@ -58,7 +58,7 @@ def action(brief: WeekBrief, deal: Deal, shown: NoteSignal | None) -> tuple[str,
         return f"Next step in the CRM: {quoted(deal.next_step, words=16)}.", cell(deal, "next_step")
     best = max(dated or promised, key=lambda s: (s.signal == "commitment", s.score), default=None)
     if best:
-        return f"In hand: {quote_of(brief, best, words=20)}.", (quotation(best),)
+        return f"In hand: {quote_of(brief, best, words=16)}.", (quotation(best),)
     return "Nothing is on record about what is being done.", cell(deal, "next_step")
 
 
@@ -78,12 +78,8 @@ def risk_text(brief: WeekBrief, deal: Deal, risk: Risk) -> tuple[str, tuple[Cita
     text = f"{title(brief, deal)}{f' ({facts})' if facts else ''}."
     citations: list[Citation] = [*deal_cells(deal)]
     if shown:
-        text += f" {sentence_case(note_risk_phrase(shown))}: {quote_of(brief, shown, words=24)}."
+        text += f" {sentence_case(note_risk_phrase(shown))}: {quote_of(brief, shown, words=22)}."
         citations += citations_of([shown])
-    second = _second(brief, risk, shown)
-    if second:
-        text += f" Also {note_risk_phrase(second)}: {quote_of(brief, second, words=18)}."
-        citations += citations_of([second])
     computed = _computed(risk)
     if computed:
         phrases = listed([crm_phrase(brief, deal, s) for s in computed])
@@ -104,26 +100,13 @@ def _computed(risk: Risk) -> list[RiskSignal]:
     return sorted(told, key=lambda s: -s.severity.rank)[:2]
 
 
-def _second(brief: WeekBrief, risk: Risk, shown: NoteSignal | None) -> NoteSignal | None:
-    """Return the surest sentence of another kind of risk from another place, if one is nearly as sure as the first."""
-    if not shown:
-        return None
-    others = [
-        s
-        for s in signals_of(brief, risk)
-        if s.signal not in (shown.signal, "rosy_report") and (s.path, s.char_start) != (shown.path, shown.char_start)
-    ]
-    best = max(others, key=lambda s: s.score, default=None)
-    return best if best and best.score >= SURE else None
-
-
-def _short(brief: WeekBrief, deal: Deal, risk: Risk) -> tuple[str, tuple[Citation, ...]]:
+def _short(brief: WeekBrief, deal: Deal, risk: Risk, *, quote: bool = True) -> tuple[str, tuple[Citation, ...]]:
     shown = main_signal(brief, risk)
     worst = max(risk.signals, key=lambda s: s.severity.rank)
     phrase = note_risk_phrase(shown) if shown else crm_phrase(brief, deal, worst)
     cites = citations_of([shown]) if shown else worst.citations[:2]
-    quote = f" {quote_of(brief, shown, words=18)}" if shown else ""
-    return f"{title(brief, deal)}: {phrase}{':' if quote else ''}{quote}.", (*cell(deal, "account", "amount"), *cites)
+    words = f" {quote_of(brief, shown, words=14)}" if shown and quote else ""
+    return f"{title(brief, deal)}: {phrase}{':' if words else ''}{words}.", (*cell(deal, "account", "amount"), *cites)
 
 
 def compose(brief: WeekBrief, links: Links) -> Section:
@@ -144,7 +127,9 @@ def compose(brief: WeekBrief, links: Links) -> Section:
         )
     for rank, risk in enumerate(crossing):
         deal = brief.deals[risk.opportunity_id]
-        text, citations = risk_text(brief, deal, risk) if rank < FULL else _short(brief, deal, risk)
+        text, citations = (
+            risk_text(brief, deal, risk) if rank < FULL else _short(brief, deal, risk, quote=rank < QUOTED)
+        )
         links.cover_deal(ledger.say(risk.opportunity_id, text, citations=citations), deal.opportunity_id)
     worth_a_line = [r for r in inside if r.amount > 0 and (r.severity is not Severity.LOW or main_signal(brief, r))]
     by_notes = sorted(worth_a_line, key=lambda r: (main_signal(brief, r) is None, -r.severity.rank, -r.amount))

@@ -9,8 +9,9 @@ from assistant.writing.compose.links import Links
 from assistant.writing.ledger import Ledger
 from assistant.writing.wording import count, day, listed, quoted, sentence_case
 
-SHOWN = 5
+SHOWN = 4
 _ORDER = ("missed", "redated", "no_news", "kept")
+_TALLY = {"missed": "missed", "redated": "re-dated", "kept": "kept", "no_news": "silent"}
 _WORDS = {"missed": "Missed", "redated": "Re-dated", "kept": "Kept", "no_news": "No news"}
 
 
@@ -27,10 +28,10 @@ def _due(brief: WeekBrief, item: Commitment) -> str:
 def _text(brief: WeekBrief, item: Commitment) -> str:
     """Return the promise word for word, and what a later note says of it."""
     who = f" ({item.owner}{_due(brief, item)})" if item.owner else _due(brief, item)
-    text = f"{_WORDS[item.status]}{who}: {quoted(item.text, words=24)}."
+    text = f"{_WORDS[item.status]}{who}: {quoted(item.text, words=16)}."
     notes = [c for c in item.citations[1:] if isinstance(c, NoteCitation)]
     if item.status != "no_news" and notes:
-        text += f" On record since: {quoted(notes[0].quote, words=24)}."
+        text += f" On record since: {quoted(notes[0].quote, words=16)}."
     return text
 
 
@@ -42,7 +43,7 @@ def compose(brief: WeekBrief, links: Links) -> Section:
         ledger.gap("none", "No commitment of an earlier week was found that was due by now or has news.")
         return ledger.section()
     told.sort(key=lambda c: (_ORDER.index(c.status), c.due or ""))
-    tally = [(sum(c.status == state for c in told), _WORDS[state].lower()) for state in _ORDER]
+    tally = [(sum(c.status == state for c in told), _TALLY[state]) for state in _ORDER]
     numbers = listed([f"{number} {word}" for number, word in tally if number])
     cites = tuple(c.citations[0] for c in told if c.citations)
     verb = "has" if len(told) == 1 else "have"
