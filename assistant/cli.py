@@ -17,9 +17,8 @@ from assistant.arguments import needed, read_day, read_filter, read_lines, read_
 from assistant.errors import AssistantError, SourceError, UsageError
 from assistant.lookback import Shown, compared, followed_up, progress
 from assistant.models.week import Week
-from assistant.service import Service, render
+from assistant.service import Service, agenda, render
 from assistant.settings import Settings
-from assistant.writing.agenda import agenda
 
 app = typer.Typer(
     no_args_is_help=True,

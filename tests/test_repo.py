@@ -26,7 +26,8 @@ ALLOWED = {
         "writing", "export", "chat",
     },
     "arguments": {"models", "errors"},
-    "cli": {"models", "errors", "settings", "service", "export", "arguments"},
+    "lookback": {"models", "errors", "service", "arguments"},
+    "cli": {"models", "errors", "settings", "service", "export", "arguments", "lookback"},
 }  # fmt: skip
 
 DOORS = {

@@ -2,5 +2,6 @@
 
 from assistant.export import render
 from assistant.service.service import Service
+from assistant.writing.agenda import agenda
 
-__all__ = ["Service", "render"]
+__all__ = ["Service", "agenda", "render"]

@@ -1,6 +1,6 @@
 """The forms that a model's replies must have; texts and lists are bounded, ids are ids."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -47,27 +47,3 @@ class AnswerReply(Reply):
 
     answerable: bool
     sentences: list[Answered] = Field(max_length=4)
-
-
-class Proposed(Reply):
-    """A risk that the model sees in a sentence."""
-
-    sentence: Id
-    risk: Literal[
-        "champion_left", "competitor_pressure", "budget_freeze", "legal_or_security_block", "churn_threat",
-        "no_executive_sponsor", "single_threaded", "ghosted", "scope_reduction", "price_pressure",
-        "delivery_failure", "rosy_report",
-    ]  # fmt: skip
-
-
-class SignalsReply(Reply):
-    """Risks that the model sees in a note."""
-
-    risks: list[Proposed] = Field(max_length=40)
-
-
-class JudgeReply(Reply):
-    """A verdict on tone and emphasis; the reason comes first."""
-
-    reason: Words
-    score: int = Field(ge=1, le=5)
