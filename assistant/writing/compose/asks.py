@@ -11,6 +11,8 @@ from assistant.writing.ledger import Ledger
 from assistant.writing.wording import percent
 
 RISKS, PEERS = 2, 2
+SURE = 0.8
+"""From which score on an ask in a note is told."""
 
 
 def _discount(brief: WeekBrief, ledger: Ledger, item: Escalation, links: Links) -> None:
@@ -49,7 +51,7 @@ def compose(brief: WeekBrief, links: Links) -> Section:
         text = f"{bracketed(brief, deal)}: {help_wanted(brief, risk)}."
         cites = (*cell(deal, "account", "amount"), *(citations_of([shown]) if shown else risk.signals[0].citations[:2]))
         ledger.say(f"support:{risk.opportunity_id}", text, kind=StatementKind.RECOMMENDATION, citations=cites)
-    asks = [s for s in brief.standing(Label.ASK_OR_COMMITMENT, week_only=True) if s.signal == "ask"]
+    asks = [s for s in brief.standing(Label.ASK_OR_COMMITMENT, week_only=True) if s.signal == "ask" and s.score >= SURE]
     named = [s for s in asks if s.account not in {r.account for r in crossing}] or asks
     for signal in named[:PEERS]:
         where = f"{signal.account}: " if signal.account else ""

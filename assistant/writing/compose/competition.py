@@ -10,6 +10,8 @@ from assistant.writing.compose.links import Links
 from assistant.writing.ledger import Ledger
 
 SHOWN = 3
+SURE = 0.8
+"""From which score on a sentence counts that names no competitor of the profile."""
 _PRICE = re.compile(
     r"price|pricing|cheap|discount|cost|undercut|free|lower|%|per seat|offer(?:ed|s)? .*\d",
     re.IGNORECASE,
@@ -36,8 +38,19 @@ def answer(text: str) -> str:
     return "Reposition: tell the buyer what we are chosen for, before the comparison is made for us"
 
 
+def _named(brief: WeekBrief, signal: NoteSignal) -> list[str]:
+    """Return the profile's competitors that the sentence names, each as it is named: whole, or by the first word."""
+    found = []
+    for competitor in brief.company.competitors:
+        for name in (competitor, competitor.split()[0]):
+            if len(name) > 3 and re.search(rf"\b{re.escape(name)}\b", signal.text, re.IGNORECASE):
+                found.append(name)
+                break
+    return found
+
+
 def _who(brief: WeekBrief, signal: NoteSignal) -> str:
-    named = [c for c in brief.company.competitors if re.search(rf"\b{re.escape(c)}\b", signal.text, re.IGNORECASE)]
+    named = _named(brief, signal)
     where = f" at {signal.account}" if signal.account else ""
     return f"{named[0]}{where}" if named else f"A competitor{where}"
 
@@ -49,7 +62,7 @@ def compose(brief: WeekBrief, links: Links) -> Section:
     found = [
         s
         for s in (*brief.standing(Label.COMPETITOR), *brief.standing(Label.RISK))
-        if s.label is Label.COMPETITOR or s.signal == "competitor_pressure"
+        if (s.label is Label.COMPETITOR or s.signal == "competitor_pressure") and (_named(brief, s) or s.score >= SURE)
     ]
     found.sort(
         key=lambda s: (s.date is not None and s.date in brief.frame.week, s.date or brief.frame.quarter.start, s.score),

@@ -10,6 +10,8 @@ from assistant.writing.ledger import Ledger
 from assistant.writing.wording import count, listed, money, sentence_case
 
 THEMES, SINGLES = 3, 2
+SURE = 0.8
+"""From which score on a single customer's remark is told."""
 _VERBS = {Label.PRICING: "talk about price", Label.CUSTOMER_NEED_OR_TREND: "raise the same need"}
 
 
@@ -43,7 +45,7 @@ def compose(brief: WeekBrief, links: Links) -> Section:
     for signal in sorted(voices, key=lambda s: -s.score):
         if (signal.path, signal.char_start) in used:
             continue
-        if signal.account and signal.account not in singles and len(singles) < SINGLES:
+        if signal.account and signal.account not in singles and len(singles) < SINGLES and signal.score >= SURE:
             singles[signal.account] = signal
         else:
             left += 1

@@ -35,7 +35,7 @@ def gravity(risk: Risk) -> tuple[bool, int, Decimal]:
 
 
 def main_signal(brief: WeekBrief, risk: Risk) -> NoteSignal | None:
-    """Return the note sentence that tells the risk best: the surest of the worst severity, the newest among equals."""
+    """Return the note sentence that tells the risk best: the surest, a worse kind before one about as sure."""
     notes = signals_of(brief, risk)
     if not notes:
         return None
@@ -43,7 +43,7 @@ def main_signal(brief: WeekBrief, risk: Risk) -> NoteSignal | None:
     told = [s for s in notes if s.signal != "rosy_report"] or notes
     return max(
         told,
-        key=lambda s: (severity.get(s.signal or "", 0) + 2 * s.score, s.date.toordinal() if s.date else 0),
+        key=lambda s: (s.score + 0.1 * severity.get(s.signal or "", 0), s.date.toordinal() if s.date else 0),
     )
 
 
@@ -78,7 +78,7 @@ def risk_text(brief: WeekBrief, deal: Deal, risk: Risk) -> tuple[str, tuple[Cita
     text = f"{title(brief, deal)}{f' ({facts})' if facts else ''}."
     citations: list[Citation] = [*deal_cells(deal)]
     if shown:
-        text += f" {sentence_case(note_risk_phrase(shown))}: {quote_of(brief, shown, words=22)}."
+        text += f" {sentence_case(note_risk_phrase(shown))}: {quote_of(brief, shown, words=28)}."
         citations += citations_of([shown])
     computed = _computed(risk)
     if computed:
