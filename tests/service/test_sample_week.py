@@ -120,3 +120,12 @@ def test_the_body_is_the_same_under_another_persona_and_the_order_differs(servic
 
 def test_a_second_draft_is_the_same(service, narrative):
     assert service.draft(WEEK) == narrative
+
+
+def test_the_readmes_excerpt_is_what_is_drafted(narrative):
+    readme = (ROOT / "README.md").read_text("utf-8")
+    excerpt = readme.split("<!-- excerpt -->")[1].split("<!-- /excerpt -->")[0]
+    told = [line.removeprefix("> ") for line in excerpt.splitlines() if line.startswith("> ") and "**" not in line]
+    memo = render(narrative, "md").decode().splitlines()
+    assert len(told) >= 4
+    assert [line for line in told if line not in memo] == []
