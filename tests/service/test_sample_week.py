@@ -66,10 +66,10 @@ def test_each_crm_citation_equals_the_cell_in_the_file(narrative):
         if path.suffix == ".csv":
             tables[f"crm/{path.name}"] = list(csv.reader(path.read_text("utf-8-sig").splitlines()))
         else:
-            sheet = openpyxl.load_workbook(path, read_only=True).worksheets[0]
-            tables[f"crm/{path.name}"] = [
-                ["" if v is None else v for v in row] for row in sheet.iter_rows(values_only=True)
-            ]
+            book = openpyxl.load_workbook(path, read_only=True)
+            rows = book.worksheets[0].iter_rows(values_only=True)
+            tables[f"crm/{path.name}"] = [["" if v is None else v for v in row] for row in rows]
+            book.close()
     cells = [c for c in citations(narrative) if not isinstance(c, NoteCitation) and c.path.endswith(".csv")]
     assert len(cells) > 40
     for cell in cells:
