@@ -60,7 +60,7 @@ def main() -> None:
         raise SystemExit("The notes are not here: give a folder with --notes.")
     files = sorted(p for p in given.notes.iterdir() if p.is_file())
     texts = [p.text for f in files for p in passages(read_note(f, relative=f.name))]
-    embedder = MiniLmEmbedder()
+    embedder = MiniLmEmbedder(Settings.load().threads)
     embedder.embed(texts[:8])
     limits, products = [], []
     for round_number in range(given.rounds):
