@@ -107,6 +107,13 @@ def test_the_object_satisfies_the_published_schema(narrative):
     jsonschema.Draft202012Validator(published_schema()).validate(json.loads(render(narrative, "json")))
 
 
+@pytest.mark.xfail(
+    strict=True, reason="13 deals are told as crossing the limits, some of them misread: about 1,900 words"
+)
+def test_it_is_two_pages_at_most(narrative):
+    assert sum(len(t.text.split()) for t in statements(narrative)) <= 1300
+
+
 def test_a_crowded_week_stays_under_two_thousand_words(narrative):
     assert sum(len(t.text.split()) for t in statements(narrative)) <= 2000
 
