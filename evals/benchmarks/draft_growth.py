@@ -1,6 +1,6 @@
 """How long a draft takes as notes pile up: a week is a week, so it should not matter.
 
-    python -m evals.benchmarks.draft_growth [--notes 100,1000,10000] [--rounds 5]
+    python -m evals.benchmarks.draft_growth [--notes 100,1000,10000] [--rounds 9]
 
 Every world has the same weekly load of notes; more notes means more weeks of history. For each size: the first draft
 after ingest (which reads the notes of the window) and the median of later ones. Prints one JSON object.
@@ -13,6 +13,8 @@ import random
 import statistics
 import tempfile
 import time
+from collections.abc import Sequence
+from contextlib import ExitStack
 from itertools import pairwise
 from pathlib import Path
 
@@ -60,30 +62,58 @@ def world(folder: Path, notes: int, seed: int = 7) -> None:
         (folder / "calls" / f"{day.isoformat()}_{i:05d}.md").write_text(text)
 
 
-def measure(notes: int, rounds: int) -> dict[str, float]:
-    """Return seconds of ingest, of the first draft and of the median later one, for one world."""
-    with tempfile.TemporaryDirectory() as base:
-        world(Path(base) / "in", notes)
-        with Service.open(Settings.load(home=Path(base) / "home")) as service:
-            start = time.perf_counter()
-            service.ingest([Path(base) / "in"])
-            ingested = time.perf_counter() - start
-            times = []
-            for _ in range(rounds + 1):
-                start = time.perf_counter()
-                service.draft(Week.of(LAST))
-                times.append(time.perf_counter() - start)
-    return {"ingest": round(ingested, 2), "first": round(times[0], 3), "later": round(statistics.median(times[1:]), 3)}
+def ingested(base: Path, notes: int) -> float:
+    """Write a world of so many notes under `base`, ingest it into its own home; return the seconds of the ingest."""
+    world(base / "in", notes)
+    with Service.open(Settings.load(home=base / "home")) as service:
+        start = time.perf_counter()
+        service.ingest([base / "in"])
+        return time.perf_counter() - start
+
+
+def draft_seconds(service: Service) -> float:
+    """Return the seconds that one draft of the last week takes."""
+    start = time.perf_counter()
+    service.draft(Week.of(LAST))
+    return time.perf_counter() - start
+
+
+def measure(sizes: Sequence[int], rounds: int) -> dict[int, dict[str, float]]:
+    """Return seconds of ingest, first draft and median later draft by size.
+
+    All worlds are ingested and closed before the first draft, since what an ingest leaves to be written back to disk
+    slows whatever comes next; the later drafts then go round the sizes in turn, so that a slow minute of the machine
+    falls on all of them alike.
+    """
+    with ExitStack() as stack:
+        base = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        ingests = {n: ingested(base / str(n), n) for n in sizes}
+        opened = {n: stack.enter_context(Service.open(Settings.load(home=base / str(n) / "home"))) for n in sizes}
+        first = {n: draft_seconds(opened[n]) for n in sizes}
+        later: dict[int, list[float]] = {n: [] for n in sizes}
+        for _ in range(rounds):
+            for n in sizes:
+                later[n].append(draft_seconds(opened[n]))
+    return {
+        n: {
+            "ingest": round(ingests[n], 2),
+            "first": round(first[n], 3),
+            "later": round(statistics.median(later[n]), 3),
+            "later_min": round(min(later[n]), 3),
+            "later_max": round(max(later[n]), 3),
+        }
+        for n in sizes
+    }
 
 
 def main() -> None:
     """Run the sizes and print seconds and the ratios to the size before."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--notes", default="100,1000,10000")
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=9)
     given = parser.parse_args()
     sizes = [int(n) for n in given.notes.split(",")]
-    seconds = {n: measure(n, given.rounds) for n in sizes}
+    seconds = measure(sizes, given.rounds)
     ratios = {
         f"{b}/{a}": {k: round(seconds[b][k] / seconds[a][k], 2) for k in ("first", "later")} for a, b in pairwise(sizes)
     }
