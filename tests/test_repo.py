@@ -25,9 +25,8 @@ ALLOWED = {
         "models", "errors", "settings", "resources", "language", "sources", "store", "insight", "retrieval",
         "writing", "export", "chat",
     },
-    "arguments": {"models", "errors"},
-    "lookback": {"models", "errors", "service", "arguments"},
-    "cli": {"models", "errors", "settings", "service", "export", "arguments", "lookback"},
+    "app": {"models", "errors", "settings", "service", "resources"},
+    "cli": {"models", "errors", "settings", "service", "export", "app"},
 }  # fmt: skip
 
 DOORS = {
@@ -42,6 +41,12 @@ DOORS = {
     "openai": {"writing"},
     "langchain_openai": {"writing"},
     "langsmith": {"writing"},
+    "argon2": {"service"},
+    "fastapi": {"app"},
+    "gradio": {"app"},
+    "plotly": {"app"},
+    "psycopg": {"store"},
+    "uvicorn": {"app"},
 }
 
 

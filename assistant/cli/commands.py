@@ -1,66 +1,20 @@
-"""The `sales-narrative` command: reads options, calls the service, prints for people or as JSON."""
+"""The commands over one home: ingest, read, draft, approve."""
 
-import json
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from assistant import __version__
-from assistant.arguments import needed, read_day, read_filter, read_lines, read_text, read_week
+from assistant.cli.arguments import needed, read_day, read_filter, read_lines, read_text, read_week
+from assistant.cli.common import AsJson, Embedded, InWeek, OfDocument, app, emit, emit_line, opened
+from assistant.cli.lookback import Shown, compared, followed_up, progress
 from assistant.errors import AssistantError, SourceError, UsageError
-from assistant.lookback import Shown, compared, followed_up, progress
 from assistant.models.week import Week
-from assistant.service import Service, agenda, render
-from assistant.settings import Settings
-
-app = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    help="Drafts a Chief Sales Officer's weekly narrative for the CEO, from what the sales organisation writes down.",
-)
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output and nothing else.")]
-InWeek = Annotated[str | None, typer.Option("--week", help="ISO week, such as 2026-W47.")]
-Embedded = Annotated[bool, typer.Option("--embedded", help="Use no language model, even where one is set.")]
-OfDocument = Annotated[str | None, typer.Option("--document", help="A note's file name, or its path.")]
-
-
-@app.callback()
-def options(
-    context: typer.Context,
-    home: Annotated[Path | None, typer.Option(help="Folder of the data; else SALES_NARRATIVE_HOME.")] = None,
-    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
-) -> None:
-    """Keep what holds for every command."""
-    if version:
-        typer.echo(f"sales-narrative {__version__}")
-        raise typer.Exit
-    context.obj = {"home": home} if home else {}
-
-
-@contextmanager
-def _service(context: typer.Context, **overrides: object) -> Iterator[Service]:
-    given = {key: value for key, value in {**context.obj, **overrides}.items() if value is not None}
-    with Service.open(Settings.load(**given)) as service:
-        yield service
-
-
-def _emit(value: object) -> None:
-    """Print one JSON document."""
-    dumped = TypeAdapter(Any).dump_python(value, mode="json")
-    typer.echo(json.dumps(dumped, ensure_ascii=False, indent=2))
-
-
-def _emit_line(value: object) -> None:
-    typer.echo(json.dumps(TypeAdapter(Any).dump_python(value, mode="json"), ensure_ascii=False))
+from assistant.service import agenda, render
 
 
 @app.command()
@@ -74,7 +28,7 @@ def ingest(
     """Read exports, goals, the company profile and notes; only what is new is added."""
     console = Console(stderr=True)
     with (
-        _service(context, date_order=date_order) as service,
+        opened(context, date_order=date_order) as service,
         Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -91,7 +45,7 @@ def ingest(
             progress=lambda what, done, total: bar.update(task, description=what, completed=done, total=total),
         )
     if as_json:
-        _emit(report)
+        emit(report)
     else:
         for line in report.lines():
             typer.echo(line)
@@ -104,10 +58,10 @@ def ingest(
 @app.command()
 def status(context: typer.Context, as_json: AsJson = False) -> None:
     """Say what the records and the index hold."""
-    with _service(context) as service:
+    with opened(context) as service:
         found = service.status()
     if as_json:
-        _emit(found)
+        emit(found)
         return
     for key, value in found.model_dump(mode="json").items():
         shown = ", ".join(map(str, value)) if isinstance(value, list) else value
@@ -129,17 +83,17 @@ def search(
     """Find the passages that answer a query, best first."""
     if (query is None) == (queries is None):
         raise UsageError("search needs a query or --queries, one of the two", "sales-narrative search 'single sign-on'")
-    with _service(context) as service:
+    with opened(context) as service:
         if queries is not None:
             for line in read_lines(queries):
                 asked = needed(line, "query", queries)
                 hits = service.search(asked, k=int(line.get("k", k)), search=read_filter(line))
-                _emit_line({"id": line.get("id"), "hits": [_hit(h) for h in hits]})
+                emit_line({"id": line.get("id"), "hits": [_hit(h) for h in hits]})
             return
         given = {"week": week, "account": account, "kind": kind, "document": document}
         hits = service.search(query or "", k=k, search=read_filter(given))
     if as_json:
-        _emit([_hit(h) for h in hits])
+        emit([_hit(h) for h in hits])
         return
     for hit in hits:
         place = f"{hit.path}:{hit.char_start}-{hit.char_end}"
@@ -171,7 +125,7 @@ def ask(
         raise UsageError(
             "ask needs a question or --questions, one of the two", "sales-narrative ask 'How large is the gap?'"
         )
-    with _service(context) as service:
+    with opened(context) as service:
         if questions is not None:
             for line in read_lines(questions):
                 limits = read_filter({key: value for key, value in line.items() if key != "week"})
@@ -181,19 +135,19 @@ def ask(
                     search=limits,
                     embedded=embedded,
                 )
-                _emit_line({"id": line.get("id"), **found.model_dump(mode="json")})
+                emit_line({"id": line.get("id"), **found.model_dump(mode="json")})
             return
         limits = read_filter({"account": account, "kind": kind, "document": document})
         found = service.ask(question or "", week=read_week(week), search=limits, embedded=embedded)
     if as_json:
-        _emit(found)
+        emit(found)
     else:
         typer.echo("\n".join(found.lines()))
 
 
 def _show(shown: Shown, as_json: bool) -> None:
     if as_json:
-        _emit(shown.rows)
+        emit(shown.rows)
         return
     for line in shown.lines:
         typer.echo(line)
@@ -202,12 +156,12 @@ def _show(shown: Shown, as_json: bool) -> None:
 @app.command()
 def signals(context: typer.Context, document: OfDocument = None, week: InWeek = None, as_json: AsJson = False) -> None:
     """Show what was understood in notes, sentence by sentence."""
-    with _service(context) as service:
+    with opened(context) as service:
         found = service.signals(document=document, week=read_week(week))
     if as_json:
         keys = {"document", "path", "char_start", "char_end", "text", "label", "signal", "account"}
         keys |= {"opportunity_id", "superseded"}
-        _emit([s.model_dump(mode="json", include=keys) for s in found])
+        emit([s.model_dump(mode="json", include=keys) for s in found])
         return
     for signal in found:
         if signal.label.value == "other":
@@ -233,7 +187,7 @@ def draft(
 ) -> None:
     """Draft the week's narrative; without --week, that of the newest CRM snapshot."""
     if follow_up is not None:
-        with _service(context) as service:
+        with opened(context) as service:
             _show(followed_up(service, follow_up), as_json)
         return
     form = "json" if as_json else form
@@ -241,7 +195,7 @@ def draft(
         raise UsageError("a Word document can't be printed", "Name a file with -o narrative.docx.")
     if form not in ("md", "json", "docx", "html", "eml"):
         raise UsageError(f"--format {form!r} is not a format", "Use md, json, docx, html or eml.")
-    with _service(context) as service:
+    with opened(context) as service:
         narrative = service.draft(
             read_week(week),
             personas=tuple(p.strip().lower() for p in persona.split(",") if p.strip()) if persona else None,
@@ -278,10 +232,10 @@ def check(
         return
     if text is None or not text.is_file():
         raise SourceError(f"{str(text)!r} is not a file", "Name a text file with the paragraph.")
-    with _service(context) as service:
+    with opened(context) as service:
         verdicts = service.check_text(text.read_text("utf-8-sig"), week=read_week(week))
     if as_json:
-        _emit([v.model_dump(mode="json") for v in verdicts])
+        emit([v.model_dump(mode="json") for v in verdicts])
         return
     for verdict in verdicts:
         typer.echo(f"{verdict.label:<12}{verdict.score:.2f}  {' '.join(verdict.text.split())}")
@@ -290,12 +244,12 @@ def check(
 
 
 def _check_claims(context: typer.Context, path: Path, as_json: bool) -> None:
-    with _service(context) as service:
+    with opened(context) as service:
         for line in read_lines(path):
             verdict = service.check_claim(needed(line, "claim", path), needed(line, "doc", path))
             row = {"id": line.get("id"), "label": verdict.label, "score": verdict.score, "reasons": verdict.reasons}
             if as_json:
-                _emit_line(row)
+                emit_line(row)
             else:
                 typer.echo(f"{line.get('id')}\t{verdict.label}\t{verdict.score:.2f}\t{'; '.join(verdict.reasons)}")
 
@@ -303,7 +257,7 @@ def _check_claims(context: typer.Context, path: Path, as_json: bool) -> None:
 @app.command()
 def contract(context: typer.Context, week: InWeek = None, as_json: AsJson = False) -> None:
     """Show each line of the social contract, kept or broken this week, and its trend."""
-    with _service(context) as service:
+    with opened(context) as service:
         found = service.review().contract(read_week(week))
     _show(Shown(found, found.texts()), as_json)
 
@@ -324,14 +278,14 @@ def approve(
     """Approve a week's narrative and freeze it with its evidence; an edited one is checked first."""
     if edited is None and (edit_only or week is None):
         raise UsageError("approve needs --week or an edited narrative", "sales-narrative approve --week 2026-W47")
-    with _service(context) as service:
+    with opened(context) as service:
         report = service.edit(read_text(edited), by=by) if edited else None
         if report and not edit_only:
             version = report.version
         asked = Week.parse(report.week) if report else read_week(week)
         done = service.approve(asked, by=by, override=override, version=version) if asked and not edit_only else None
     if as_json:
-        _emit({"edit": report, "approved": done} if edit_only or report else done)
+        emit({"edit": report, "approved": done} if edit_only or report else done)
         return
     for line in (*(report.lines() if report else ()), *(done.lines() if done else ())):
         typer.echo(line)
@@ -349,13 +303,13 @@ def history(
 ) -> None:
     """Show the kept narratives, who drafted, edited, approved or overrode what, and when."""
     if weeks is not None or over_time:
-        with _service(context) as service:
+        with opened(context) as service:
             _show(compared(service, *weeks) if weeks else progress(service), as_json)
         return
     asked = read_week(week)
     if version is not None and asked is None:
         raise UsageError("--version needs --week", "sales-narrative history --week 2026-W47 --version 2")
-    with _service(context) as service:
+    with opened(context) as service:
         found = service.history(asked)
         kept = service.stored(asked, version) if asked and version is not None else None
     if kept is not None:
@@ -367,27 +321,9 @@ def history(
 @app.command()
 def reindex(context: typer.Context, as_json: AsJson = False) -> None:
     """Build the index anew from the records."""
-    with _service(context) as service:
+    with opened(context) as service:
         done = service.reindex()
     if as_json:
-        _emit({"passages": done})
+        emit({"passages": done})
     else:
         typer.echo(f"The index holds {done} passages again.")
-
-
-def _complain(error: AssistantError) -> int:
-    typer.echo(error.what, err=True)
-    if error.how:
-        typer.echo(error.how, err=True)
-    return error.exit_code
-
-
-def main(arguments: Iterable[str] | None = None) -> None:
-    """Run the command; an error that the user can mend is two lines on standard error and its exit code."""
-    try:
-        app(args=list(arguments) if arguments is not None else None)
-    except AssistantError as error:
-        sys.exit(_complain(error))
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)

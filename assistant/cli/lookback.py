@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from assistant.arguments import read_week
+from assistant.cli.arguments import read_week
 from assistant.service import Service
 
 

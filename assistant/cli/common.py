@@ -1,0 +1,63 @@
+"""What every command shares: the application, the options of the same meaning, the open service, the ways out."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import TypeAdapter
+
+from assistant import __version__
+from assistant.service import Service
+from assistant.settings import Settings
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Drafts a Chief Sales Officer's weekly narrative for the CEO, from what the sales organisation writes down.",
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output and nothing else.")]
+InWeek = Annotated[str | None, typer.Option("--week", help="ISO week, such as 2026-W47.")]
+Embedded = Annotated[bool, typer.Option("--embedded", help="Use no language model, even where one is set.")]
+OfDocument = Annotated[str | None, typer.Option("--document", help="A note's file name, or its path.")]
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    home: Annotated[Path | None, typer.Option(help="Folder of the data; else SALES_NARRATIVE_HOME.")] = None,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
+) -> None:
+    """Keep what holds for every command."""
+    if version:
+        typer.echo(f"sales-narrative {__version__}")
+        raise typer.Exit
+    context.obj = {"home": home} if home else {}
+
+
+def settings_of(context: typer.Context, **overrides: object) -> Settings:
+    """Return the settings with what the command line gave on top. Raises UsageError."""
+    given = {key: value for key, value in {**context.obj, **overrides}.items() if value is not None}
+    return Settings.load(**given)
+
+
+@contextmanager
+def opened(context: typer.Context, **overrides: object) -> Iterator[Service]:
+    """Open the service over the home that the command line names, and let the home go after."""
+    with Service.open(settings_of(context, **overrides)) as service:
+        yield service
+
+
+def emit(value: object) -> None:
+    """Print one JSON document."""
+    dumped = TypeAdapter(Any).dump_python(value, mode="json")
+    typer.echo(json.dumps(dumped, ensure_ascii=False, indent=2))
+
+
+def emit_line(value: object) -> None:
+    """Print one JSON object on one line."""
+    typer.echo(json.dumps(TypeAdapter(Any).dump_python(value, mode="json"), ensure_ascii=False))

@@ -1,0 +1,28 @@
+"""The entry point: every command module is loaded, and an error that the user can mend ends in two lines."""
+
+import sys
+from collections.abc import Iterable
+
+import typer
+
+from assistant.cli import commands  # noqa: F401  (its commands register themselves)
+from assistant.cli.common import app
+from assistant.errors import AssistantError
+
+
+def _complain(error: AssistantError) -> int:
+    typer.echo(error.what, err=True)
+    if error.how:
+        typer.echo(error.how, err=True)
+    return error.exit_code
+
+
+def main(arguments: Iterable[str] | None = None) -> None:
+    """Run the command; an error that the user can mend is two lines on standard error and its exit code."""
+    try:
+        app(args=list(arguments) if arguments is not None else None)
+    except AssistantError as error:
+        sys.exit(_complain(error))
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
