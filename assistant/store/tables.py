@@ -18,7 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0001"
+REVISION = "0002"
 """The migration that these tables correspond to."""
 
 metadata = MetaData(
@@ -231,3 +231,105 @@ audit_log = Table(
     Column("detail", JSON, nullable=False),
 )
 """Who did what; rows can only be added."""
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("name", String(64), nullable=False),
+    Column("name_key", String(64), unique=True),
+    Column("role", String(16), nullable=False),
+    Column("password", String, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("removed_at", DateTime(timezone=True)),
+)
+"""Accounts. A removed one keeps its row, so that what it did stays its own, and gives its `name_key` free."""
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("user_id", String(32), ForeignKey("users.id"), nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("seen_at", DateTime(timezone=True), nullable=False),
+    Index("ix_sessions_user_id", "user_id"),
+)
+"""Signed-in browsers, by the SHA-256 of their token: who reads the table can't sign in with it."""
+
+login_attempts = Table(
+    "login_attempts",
+    metadata,
+    Column("id", _KEY, primary_key=True, autoincrement=True),
+    Column("subject", String(80), nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Index("ix_login_attempts_subject", "subject", "at"),
+)
+"""Sign-ins that failed, once by the name and once by the address that they came with; a success clears its name's."""
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("user_id", String(32), ForeignKey("users.id"), nullable=False),
+    Column("title", String, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("updated_at", DateTime(timezone=True), nullable=False),
+    Index("ix_conversations_user_id", "user_id", "updated_at"),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("conversation_id", String(32), ForeignKey("conversations.id"), nullable=False),
+    Column("user_id", String(32), ForeignKey("users.id"), nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("asked", Text, nullable=False),
+    Column("understood", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("stopped", Boolean, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    UniqueConstraint("conversation_id", "ordinal"),
+    Index("ix_messages_user_id", "user_id"),
+)
+"""Questions with their answers (as JSON); every row carries its user, so that no query need trust another table."""
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("message_id", String(32), ForeignKey("messages.id"), primary_key=True),
+    Column("user_id", String(32), ForeignKey("users.id"), nullable=False),
+    Column("verdict", String(8), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+)
+"""A thumb up or down with its reason: a candidate for an eval case."""
+
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("user_id", String(32), ForeignKey("users.id"), nullable=False),
+    Column("document_id", String(32), ForeignKey("documents.id"), nullable=False),
+    Column("path", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("by_hand", JSON, nullable=False),
+    Column("added_at", DateTime(timezone=True), nullable=False),
+    Column("withdrawn_at", DateTime(timezone=True)),
+    UniqueConstraint("user_id", "path"),
+    Index("ix_uploads_document_id", "document_id"),
+)
+"""Whose note is whose; `by_hand` holds what the uploader set against what the content says."""
+
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("document_id", String(32), ForeignKey("documents.id"), primary_key=True),
+    Column("char_start", Integer, primary_key=True, autoincrement=False),
+    Column("char_end", Integer, primary_key=True, autoincrement=False),
+    Column("label", String(32), nullable=False),
+    Column("signal", String(32)),
+    Column("user_id", String(32), ForeignKey("users.id"), nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+)
+"""What a person said that a sentence means; it stands above any reading."""
