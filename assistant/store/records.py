@@ -7,14 +7,18 @@ from sqlalchemy import delete as delete_from
 
 from assistant.models.base import Model
 from assistant.store import tables
+from assistant.store.conversations import ConversationRecords
 from assistant.store.database import Clock, Database, utc_now
 from assistant.store.deals import DealRecords
 from assistant.store.documents import DocumentRecords
 from assistant.store.journal import Journal
 from assistant.store.narratives import NarrativeRecords
 from assistant.store.passages import PassageRecords
+from assistant.store.sessions import SessionRecords
 from assistant.store.tables import document_paths, documents, facts_about_home
 from assistant.store.understood import UnderstoodRecords
+from assistant.store.uploads import UploadRecords
+from assistant.store.users import UserRecords
 
 _EMBEDDER = "embedder"
 
@@ -38,7 +42,18 @@ class Status(Model):
     refusals: int
 
 
-class Records(DocumentRecords, PassageRecords, DealRecords, NarrativeRecords, Journal, UnderstoodRecords):
+class Records(
+    DocumentRecords,
+    PassageRecords,
+    DealRecords,
+    NarrativeRecords,
+    Journal,
+    UnderstoodRecords,
+    UserRecords,
+    SessionRecords,
+    ConversationRecords,
+    UploadRecords,
+):
     """Everything that is stored, in one SQLite file; safe for several threads of one process.
 
     What a method has stored when it returns survives a kill and a power cut. Raises StoreError when the file can't
@@ -53,6 +68,10 @@ class Records(DocumentRecords, PassageRecords, DealRecords, NarrativeRecords, Jo
         NarrativeRecords.__init__(self, database, clock)
         Journal.__init__(self, database, clock)
         UnderstoodRecords.__init__(self, database)
+        UserRecords.__init__(self, database, clock)
+        SessionRecords.__init__(self, database, clock)
+        ConversationRecords.__init__(self, database, clock)
+        UploadRecords.__init__(self, database, clock)
 
     def close(self) -> None:
         """Let go of the file."""
