@@ -8,7 +8,7 @@ import argparse
 import datetime as dt
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -137,10 +137,10 @@ def _goal(path: Path, quarter: str) -> float | None:
 
 
 def _one_currency(table: pd.DataFrame, profile: Profile) -> pd.DataFrame:
-    """Return the table with the amounts of other currencies as missing: counted as deals, not in sums."""
+    """Return the table with the amounts of other currencies as missing: counted as deals, by `size`, not in sums."""
     stated = table["currency"].astype("string").str.upper()
     ours = profile.currency or (stated.mode().iloc[0] if stated.notna().any() else "USD")
-    return table.assign(amount=table["amount"].where(stated.isna() | (stated == ours)))
+    return table.assign(amount=table["amount"].where(stated.isna() | (stated == ours)), size=table["amount"])
 
 
 def _standing(table: pd.DataFrame, times: Times, until: pd.Timestamp, suffix: str) -> Figures:
@@ -219,7 +219,7 @@ def _mix(table: pd.DataFrame, times: Times, profile: Profile) -> Figures:
         fitting = sizes.loc[sizes["min_amount"] <= amount, "name"]
         return str(fitting.iloc[-1]) if len(fitting) else "Unsegmented"
 
-    named = table.assign(segment=table["segment"].fillna(table["amount"].map(by_size)))
+    named = table.assign(segment=table["segment"].fillna(table["size"].map(by_size)))
     sets = {
         "open": named[named["open"]],
         "won": named[named["won"] & named["close"].between(times.start, times.as_of)],
@@ -290,6 +290,36 @@ def _waterfall(before: pd.DataFrame, now: pd.DataFrame, times: Times) -> Figures
         "waterfall_residual": 0.0,
     }
     return result | _pair("waterfall_owner_transfers", moved)
+
+
+def exposure(workspace: Path, week: str, escalated: Collection[str]) -> Figures:
+    """Return the figures that answer a CEO's questions about the goal, out of those above and the escalated deals' ids.
+
+    escalated_quarter_*: escalated open deals closing in the quarter; coverage_without_*: the open pipeline of the
+    quarter less those deals, or less the deals in Commit, over the gap; required_win_rate: gap over that pipeline.
+    """
+    base = recompute(workspace, week)
+    profile = _profile(workspace / "company.yaml")
+    paths = {_date_in(path.name): path for path in (workspace / "crm").glob("opportunities_*")}
+    as_of = max(day for day in paths if day < monday_of(week) + dt.timedelta(days=7))
+    times = times_of(week, as_of, profile.fiscal_year_start)
+    table = _one_currency(read_export(paths[as_of]), profile)
+    still = table[table["open"] & table["close"].between(times.start, times.end) & table["amount"].notna()]
+    at_risk = still[still.index.isin(list(escalated))]
+    result = _pair("escalated_quarter", at_risk) if len(still) else {}
+    pipeline, gap = base["open_pipeline_quarter"], base.get("gap", 0.0)
+    groups = {"escalated": at_risk, "commit": still[still["category"].astype("string").str.lower() == "commit"]}
+    for name, group in groups.items() if gap else ():
+        if len(group):
+            result[f"coverage_without_{name}"] = (pipeline - group["amount"].sum()) / gap
+    if gap and pipeline:
+        result["required_win_rate"] = gap / pipeline
+    for kind in ("open", "won"):
+        prefix = f"deal_mix_{kind}_amount:"
+        parts = {key.removeprefix(prefix): value for key, value in base.items() if key.startswith(prefix)}
+        whole = sum(parts.values())
+        result |= {f"deal_mix_{kind}_share:{name}": part / whole for name, part in parts.items() if whole}
+    return result
 
 
 def main() -> None:
