@@ -133,13 +133,14 @@ class SentenceVectors:
 
     def __call__(self, texts: Sequence[str]) -> Vectors:
         """Return one row of unit length a text."""
-        new = [t for t in dict.fromkeys(texts) if t not in self._known]
-        if len(self._known) + len(new) > REMEMBERED:
-            self._known.clear()
+        known = self._known
+        new = [t for t in dict.fromkeys(texts) if t not in known]
+        if len(known) + len(new) > REMEMBERED:
+            known = self._known = {}  # another thread may still read from the old one
             new = list(dict.fromkeys(texts))
         if new:
-            self._known.update(zip(new, self._embed(new), strict=True))
-        return np.stack([self._known[t] for t in texts])
+            known.update(zip(new, self._embed(new), strict=True))
+        return np.stack([known[t] for t in texts])
 
     def one(self, text: str) -> Vectors:
         """Return the vector of a question."""

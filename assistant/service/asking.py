@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
+from threading import RLock
 
 from assistant.chat.answer import Answer
 from assistant.chat.conversation import Histories, Turn, standalone
@@ -42,6 +43,8 @@ class Asking:
         self._desks: OrderedDict[str, Desk] = OrderedDict()
         self._sayable: dict[tuple[str, frozenset[tuple[int, int]]], list[Said]] = {}
         self._worded = worded
+        self._gathering = RLock()
+        self._generation = home.records.generation
         self.histories = Histories()
 
     def ask(
@@ -52,9 +55,20 @@ class Asking:
         With a `user`, it is read in the light of what that user asked before, and kept in that user's history.
         Raises NotFoundError when nothing was ingested to tell a week by.
         """
+        turn, _ = self.turn(text, self.histories.of(user) if user else (), week, search)
+        if user:
+            self.histories.keep(user, turn)
+        return turn.answer
+
+    def turn(
+        self, text: str, turns: Sequence[Turn], week: Week | None = None, search: SearchFilter | None = None
+    ) -> tuple[Turn, Desk]:
+        """Return the question as understood after these turns with its answer, and the week that it was read in.
+
+        Several threads may ask at once. Raises NotFoundError when nothing was ingested to tell a week by.
+        """
         desk = self.desk(week, search)
         worded = self._worded(desk) if self._worded else None
-        turns = self.histories.of(user) if user else ()
         meant = standalone(text, turns, desk.directory)
         if worded:
             meant = worded.standalone(text, turns, meant)
@@ -62,20 +76,24 @@ class Asking:
         if named is not None and named != desk.frame.week:
             desk = self.desk(named, search)
         found = answered(meant, desk, Reader(self._vectors, desk.frame.as_of), worded)
-        if user:
-            self.histories.keep(user, Turn(asked=text, understood=meant, answer=found))
-        return found
+        return Turn(asked=text, understood=meant, answer=found), desk
 
     def desk(self, week: Week | None, search: SearchFilter | None = None) -> Desk:
-        """Return the week, gathered."""
+        """Return the week, gathered once for all who ask until the records change."""
         wanted = search or SearchFilter()
         key = f"{week}|{wanted.model_dump_json()}"
-        if key not in self._desks:
-            self._desks[key] = self._gather(week, wanted)
-            if len(self._desks) > WEEKS_KEPT:
-                self._desks.popitem(last=False)
-        self._desks.move_to_end(key)
-        return self._desks[key]
+        with self._gathering:
+            generation = self._home.records.generation
+            if generation != self._generation:
+                self._desks.clear()
+                self._sayable = {}
+                self._generation = generation
+            if key not in self._desks:
+                self._desks[key] = self._gather(week, wanted)
+                if len(self._desks) > WEEKS_KEPT:
+                    self._desks.popitem(last=False)
+            self._desks.move_to_end(key)
+            return self._desks[key]
 
     def _gather(self, week: Week | None, search: SearchFilter) -> Desk:
         gathering = Gathering(self._home, week, None)
@@ -133,7 +151,8 @@ class Asking:
             mine = [h for h in hits if h.document_id == document_id]
             old = overtaken.get(mine[0].path, frozenset())
             key = (document_id, old)
-            if key not in self._sayable:
-                self._sayable[key] = sayable(self._home.records.document(document_id), known, old)
-            found += within(self._sayable[key], mine)
+            said = self._sayable.get(key)
+            if said is None:
+                said = self._sayable[key] = sayable(self._home.records.document(document_id), known, old)
+            found += within(said, mine)
         return found

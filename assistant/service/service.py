@@ -4,13 +4,16 @@ import datetime as dt
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
+from threading import RLock
 from types import TracebackType
 from typing import Self
 
 from assistant.chat.answer import Answer
+from assistant.chat.conversation import Turn
 from assistant.errors import NotFoundError
 from assistant.models.document import Document, Hit, SearchFilter
 from assistant.models.draft import Narrative
+from assistant.models.figure import Figure
 from assistant.models.risk import NoteSignal
 from assistant.models.week import Week
 from assistant.service.approval import Approval, Approved, EditReport, History, history
@@ -36,6 +39,18 @@ class Service:
     def __init__(self, home: Home, settings: Settings) -> None:
         self._home = home
         self._settings = settings
+        self.changing = RLock()
+        """Held by whoever changes records through the several steps of a use case; reading needs no lock."""
+
+    @property
+    def home(self) -> Home:
+        """The home, for the use cases that stand in modules of their own."""
+        return self._home
+
+    @property
+    def settings(self) -> Settings:
+        """The settings that the service was opened with."""
+        return self._settings
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
@@ -117,8 +132,17 @@ class Service:
         embedded: bool = False,
     ) -> Answer:
         """Return the answer to a question, or an honest abstention; see `Asking.ask`."""
-        worded = self._settings.has_model and not embedded
-        return (self._asking_worded if worded else self._asking).ask(question, week, search, user=user)
+        return self._answering(embedded).ask(question, week, search, user=user)
+
+    def turn(
+        self, question: str, turns: Sequence[Turn], *, week: Week | None = None, embedded: bool = False
+    ) -> tuple[Turn, tuple[Figure, ...]]:
+        """Return the answer to a question that follows these turns, and the figures that it states, with their rows."""
+        turn, desk = self._answering(embedded).turn(question, turns, week)
+        return turn, tuple(f for i in turn.answer.facts if (f := desk.figure(i)))
+
+    def _answering(self, embedded: bool) -> Asking:
+        return self._asking_worded if self._settings.has_model and not embedded else self._asking
 
     @cached_property
     def _asking_worded(self) -> Asking:
