@@ -25,7 +25,7 @@ ALLOWED = {
         "models", "errors", "settings", "resources", "language", "sources", "store", "insight", "retrieval",
         "writing", "export", "chat",
     },
-    "app": {"models", "errors", "settings", "service", "resources"},
+    "app": {"models", "errors", "settings", "service", "resources", "export", "chat"},
     "cli": {"models", "errors", "settings", "service", "export", "app"},
 }  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""One module a page; each builds its Blocks over the door that it is given."""

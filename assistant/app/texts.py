@@ -1,0 +1,92 @@
+"""Dates, money and numbers as the company writes them, and the words that stand on more than one page."""
+
+import datetime as dt
+from decimal import Decimal
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_compact_currency, format_currency, format_decimal, format_percent
+
+from assistant.errors import AssistantError
+from assistant.models.figure import Figure
+
+DEFAULT_LOCALE = "en"
+PRODUCT = "Sales narrative"
+
+STANDING = {"draft": "Draft", "edited": "Edited", "approved": "Approved", "frozen": "Approved"}
+KIND = {"meeting_note": "Meeting note", "deal_update": "Deal update", "call_summary": "Call summary", "note": "Note"}
+RULES = {
+    "deal_at_risk_amount": "A large deal is at risk",
+    "slip_amount": "A large deal slipped out of the quarter",
+    "coverage_ratio_min": "Coverage is below what was agreed",
+    "attainment_warning_percent": "Attainment is below what was agreed",
+    "max_discount_percent": "A discount is above the limit",
+    "max_deal_amount_without_ceo": "A deal needs the CEO's word",
+}
+"""What each rule of the social contract means, for a reader who has not seen company.yaml."""
+
+
+class Wording:
+    """Writes values for people, in one locale; an unknown locale reads as plain English."""
+
+    def __init__(self, locale: str = DEFAULT_LOCALE) -> None:
+        try:
+            self.locale = Locale.parse(locale.replace("-", "_"))
+        except (UnknownLocaleError, ValueError):
+            self.locale = Locale.parse(DEFAULT_LOCALE)
+
+    def day(self, day: dt.date | None) -> str:
+        """Return `20 Nov 2026` or what the locale makes of it; a dash where there is no date."""
+        return format_date(day, format="medium", locale=self.locale) if day else "—"
+
+    def moment(self, at: dt.datetime) -> str:
+        """Return day and minute, in UTC as it is stored."""
+        return format_datetime(at, format="medium", locale=self.locale)
+
+    def money(self, amount: Decimal, currency: str) -> str:
+        """Return the amount to the unit, `$3,085,500`; cents are kept where there are any."""
+        if len(currency) != 3:
+            return self.number(amount)
+        pattern = str(self.locale.currency_formats["standard"].pattern)
+        if amount == amount.to_integral_value():
+            pattern = pattern.replace(".00", "")
+        return format_currency(amount, currency, format=pattern, locale=self.locale, currency_digits=False)
+
+    def short_money(self, amount: Decimal, currency: str) -> str:
+        """Return `$3.1M`: for a picture, never for a figure that someone signs."""
+        if len(currency) != 3:
+            return self.number(amount)
+        return format_compact_currency(amount, currency, locale=self.locale, fraction_digits=2)
+
+    def number(self, value: Decimal | int) -> str:
+        """Return the number with the locale's separators, two decimals at most."""
+        return format_decimal(value, format="#,##0.##", locale=self.locale)
+
+    def figure(self, figure: Figure) -> str:
+        """Return a figure's value with its unit: money, `48 %`, `2.44`, `85`, `138 days`."""
+        return self.value(figure.value, figure.unit)
+
+    def value(self, value: Decimal, unit: str) -> str:
+        """Return a value with its unit; a ratio up to 1 as a percentage, beyond it as a multiple."""
+        if unit == "percent":
+            return format_percent(value / 100, format="#,##0.# %", locale=self.locale)
+        if unit == "ratio":
+            return f"{self.number(value)}×" if value > 1 else format_percent(value, "#,##0.# %", locale=self.locale)
+        if unit == "days":
+            return f"{self.number(value)} days"
+        return self.money(value, unit) if len(unit) == 3 else self.number(value)
+
+
+def rule(name: str) -> str:
+    """Return a rule of the contract in words."""
+    return RULES.get(name, words(name))
+
+
+def words(identifier: str) -> str:
+    """Return an id such as `no_next_step` as a reader says it: `No next step`."""
+    return identifier.replace("_", " ").strip().capitalize()
+
+
+def trouble(error: AssistantError) -> tuple[str, str]:
+    """Return what happened and how to mend it, without the command line's words where the app has a button."""
+    return error.what, error.how

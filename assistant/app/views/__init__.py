@@ -1,0 +1,1 @@
+"""What the pages show, as HTML made of models; no service, no request."""
