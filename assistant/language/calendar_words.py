@@ -2,6 +2,7 @@
 
 import calendar
 import datetime as dt
+import re
 
 from dateutil.relativedelta import relativedelta
 
@@ -17,8 +18,27 @@ SMALL = {
     "ten": 10, "eleven": 11, "twelve": 12, "couple of": 2, "a couple of": 2, "the next": 1,
 }  # fmt: skip
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
+_ONES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+DAY_WORDS = {
+    word: number
+    for number, word in enumerate(
+        (
+            *_ONES,
+            "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth",
+            "eighteenth", "nineteenth", "twentieth", *(f"twenty-{one}" for one in _ONES), "thirtieth", "thirty-first",
+        ),
+        start=1,
+    )
+}  # fmt: skip
+"""The days of a month as they are said, with a hyphen where people write one or a space."""
 
 Span = tuple[dt.date, dt.date]
+
+
+def day_number(written: str) -> int:
+    """Return the day of the month that `27`, `27th`, `twenty-seventh` or `twenty seventh` names."""
+    digits = re.sub(r"\D", "", written)
+    return int(digits) if digits else DAY_WORDS[re.sub(r"[\s-]+", "-", written.casefold())]
 
 
 def month_span(year: int, month: int) -> Span:

@@ -2,7 +2,7 @@
 
 import re
 
-from assistant.language.calendar_words import ORDINALS, SMALL
+from assistant.language.calendar_words import DAY_WORDS, ORDINALS, SMALL
 
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
@@ -16,6 +16,15 @@ _DAY = (
     r"sun(?:day)?)\b\.?"
 )
 _NUM_DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
+_DAY_WORDS = sorted(DAY_WORDS, key=len, reverse=True)
+_SAID_DAY = "(?:" + "|".join(word.replace("-", "[ -]") for word in _DAY_WORDS) + ")"
+_SURE_SAID = "(?:" + "|".join(w.replace("-", "[ -]") for w in _DAY_WORDS if DAY_WORDS[w] > 3) + ")"
+"""First to third count other things as well (`on the second, we agreed`)."""
+_CLOSED = (
+    r"\b(?! (?!and\b|or\b|to\b|but\b|at\b|with\b|for\b|if\b|so\b|we\b|they\b|he\b|she\b|it\b|is\b|in\b|on\b|"
+    r"as\b|i\b|was\b)[a-z])"
+)
+"""What may follow a day of the month that stands alone: no noun that it could count."""
 _TO = r" ?(?:-|–|to|and|until) ?"
 _YEAR = r"(?:19|20)\d\d"
 _YEAR2 = rf"(?:{_YEAR}|['’]\d\d)"
@@ -70,6 +79,21 @@ FORMS: tuple[tuple[str, str], ...] = (
         rf"(?:,? (?P<y>{_YEAR2}){_ENDS})?",
     ),
     (
+        "written",
+        rf"(?:\b{_DAY},? )?(?:\bthe )?\b(?P<d>{_SAID_DAY})(?: ?(?:-|–|to|and|until|or) (?:the )?(?P<d2>{_SAID_DAY}))?"
+        rf" (?:day )?of (?P<mon>{_MONTH})(?:,? (?P<y>{_YEAR2}){_ENDS})?(?!\w)",
+    ),
+    (
+        "written",
+        rf"(?:\b{_DAY},? )?\b(?P<mon>{_MONTH}) the (?P<d>{_SAID_DAY})(?P<d2>)\b"
+        rf"(?! (?:quarter|half|time|week))(?:,? (?P<y>{_YEAR2}){_ENDS})?",
+    ),
+    (
+        "written",
+        rf"\b(?P<mon>{_MONTH}) (?P<d>{_SURE_SAID})(?P<d2>)\b(?! (?:quarter|half|time|week|of))"
+        rf"(?:,? (?P<y>{_YEAR2}){_ENDS})?",
+    ),
+    (
         "week_of_month",
         rf"\b(?P<nth>{'|'.join(ORDINALS)}) week (?:of|in) {_NO_PART}(?P<mon>{_MONTH})(?: (?P<y>{_YEAR}))?",
     ),
@@ -121,6 +145,9 @@ FORMS: tuple[tuple[str, str], ...] = (
         r"\b(?P<prep>on|by|until|till|before|since|from|to) the (?P<d>(?:[12]?\d|3[01])(?:st|nd|rd|th))\b"
         r"(?! (?!and\b|or\b|to\b|but\b|at\b|with\b|for\b|if\b|so\b|we\b|they\b|he\b|she\b|it\b|is\b|in\b)[a-z])",
     ),
+    ("day_of_month", rf"\b(?P<prep>on|by|until|till|before|since|from|to) the (?P<d>{_SURE_SAID}){_CLOSED}"),
+    ("day_of_month", rf"\b(?P<prep>by|until|till|before|since) the (?P<d>{_SAID_DAY}){_CLOSED}"),
+    ("day_of_month", rf"\b(?P<prep>){_FULL_DAY},? the (?P<d>{_NUM_DAY}|{_SAID_DAY})\b(?! of )"),
     ("year", rf"\b{_PART}(?P<fy>FY ?|fiscal (?:year )?)(?P<y>{_YEAR}|\d\d){_ENDS}"),
     ("year", rf"{_IN_TIME}{_NO_PART}(?P<fy>)(?P<y>{_YEAR}){_ENDS}(?! [a-z]+s\b)"),
     ("year", rf"\b{_SOME_PART}(?P<fy>)(?P<y>{_YEAR}){_ENDS}"),
@@ -129,7 +156,8 @@ FORMS: tuple[tuple[str, str], ...] = (
 RULES = tuple((re.compile(pattern, re.IGNORECASE), reader) for reader, pattern in FORMS)
 """Compiled forms, most telling first: at one place the longest match stands, of equals the first in this order."""
 TRIGGER = re.compile(
-    rf"\d|\b(?:{_MONTH}|{_DAY}|EO[DWMQY]\b|to(?:day|night|morrow)|yesterday|weeks?|months?|quarters?|years?|fortnight|ago)",
+    rf"\d|\b(?:{_MONTH}|{_DAY}|EO[DWMQY]\b|to(?:day|night|morrow)|yesterday|weeks?|months?|quarters?|years?|fortnight|ago|"
+    rf"the {_SAID_DAY})\b",
     re.IGNORECASE,
 )
 """What every form has at least one of: a text without it holds no date."""

@@ -11,6 +11,7 @@ from assistant.language.calendar_words import (
     SMALL,
     WEEKDAYS,
     Span,
+    day_number,
     month_span,
     nearest_year,
     part_of,
@@ -105,8 +106,8 @@ def _numeric(match: re.Match[str], setting: Setting, before: str) -> Found | Non
 
 def _written(match: re.Match[str], setting: Setting, before: str) -> Found | None:
     month = MONTHS[match["mon"].casefold().strip(".")]
-    first = int(re.sub(r"\D", "", match["d"]))
-    last = int(re.sub(r"\D", "", match["d2"])) if match["d2"] else first
+    first = day_number(match["d"])
+    last = day_number(match["d2"]) if match["d2"] else first
     if match["y"]:
         year = _int_year(match["y"])
     elif setting.reference is not None:
@@ -327,7 +328,7 @@ def _week_of(match: re.Match[str], setting: Setting, before: str) -> Found | Non
 def _nth(match: re.Match[str], setting: Setting, before: str) -> Found | None:
     if setting.reference is None:
         return None
-    number, reference = int(re.sub(r"\D", "", match["d"])), setting.reference
+    number, reference = day_number(match["d"]), setting.reference
     ahead = _lean(match["prep"]) > 0
     days = [_day(m.year, m.month, number) for m in (shift(reference.replace(day=1), "month", i) for i in (-1, 0, 1, 2))]
     usable = [day for day in days if day is not None and (not ahead or day >= reference)]

@@ -175,3 +175,37 @@ def test_whatever_the_text_ranges_are_exact_and_apart(text, reference):
         assert mention.text == text[mention.char_start : mention.char_end]
         assert mention.start <= mention.end
         position = mention.char_end
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("she finishes on the thirty-first of January", "2027-01-31", "2027-01-31"),
+        ("the board sits on the twenty fourth of November", "2026-11-24", "2026-11-24"),
+        ("it went in on the sixth of October", "2026-10-06", "2026-10-06"),
+        ("signature is pencilled in for December the ninth", "2026-12-09", "2026-12-09"),
+        ("they decide November twenty-seventh", "2026-11-27", "2026-11-27"),
+        ("the first of April 2027", "2027-04-01", "2027-04-01"),
+        ("somewhere between the third and the ninth of May", "2027-05-03", "2027-05-09"),
+        ("the panel sits on the twenty-fourth, we go first", "2026-11-24", "2026-11-24"),
+        ("you'll have it by the nineteenth", "2026-11-19", "2026-11-19"),
+        ("we meet on Friday the twenty-seventh", "2026-11-27", "2026-11-27"),
+    ],
+)
+def test_days_said_in_words_are_days(text, start, end):
+    assert read(text) == [(start, end, "day")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a third of the seats stays empty",
+        "we agreed on the second and moved on",
+        "the office is on the fourth floor",
+        "that is the second of two offers",
+        "he was against it from the first",
+        "the tenth anniversary",
+    ],
+)
+def test_ordinals_that_count_something_else_are_no_days(text):
+    assert read(text) == []
