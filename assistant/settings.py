@@ -73,6 +73,10 @@ class Settings(BaseSettings):
     model_price_out: float = Field(default=0.0, ge=0, description="USD per million tokens written.")
     model_tracing: bool = Field(default=False, description="Let LangChain report to a tracing service.")
     mask: bool = Field(default=False, description="Replace accounts, people and mail addresses before text leaves.")
+    prompts: Path | None = Field(default=None, description="Folder of prompts to use in place of the program's own.")
+    judge_model: str | None = Field(
+        default=None, description="The model that judges tone in an eval run; never the one that writes, where set."
+    )
 
     @property
     def has_model(self) -> bool:

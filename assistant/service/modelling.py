@@ -61,7 +61,7 @@ class Modelling:
     def __init__(self, home: Home, settings: Settings, evidence: Evidence, stop: Event | None = None) -> None:
         self._home, self._settings, self._evidence = home, settings, evidence
         self._stop = stop or Event()
-        self.prompts: dict[str, Prompt] = load_prompts(data_folder("prompts"))
+        self.prompts: dict[str, Prompt] = load_prompts(settings.prompts or data_folder("prompts"))
 
     def llm(self) -> Llm:
         """Return the door to the model, with a fresh budget."""
