@@ -8,6 +8,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from assistant.models.base import Model
 from assistant.models.document import Refusal
+from assistant.store.chain import GENESIS, Link, Verification, seal, verify
 from assistant.store.database import Clock, Database
 from assistant.store.tables import audit_log, refusals
 
@@ -55,8 +56,14 @@ class Journal:
         """Add an entry to the audit log; nothing can change or remove it afterwards."""
         entry = AuditEntry(at=self._clock(), actor=actor, action=action, subject=subject, detail=detail or {})
         with self._database.writing() as connection:
-            connection.execute(insert(audit_log).values(**entry.model_dump()))
+            append_entry(connection, entry)
         return entry
+
+    def verify_audit(self, known_head: str | None = None) -> Verification:
+        """Return whether every entry of the log follows from the one before; see `chain.verify`."""
+        statement = select(audit_log).order_by(audit_log.c.id).execution_options(yield_per=1_000)
+        with self._database.reading() as connection:
+            return verify((_link(row._mapping) for row in connection.execute(statement)), known_head)
 
     def audit(self, subject: str | None = None, limit: int = 1_000) -> list[AuditEntry]:
         """Return the newest entries, newest first, of one subject or of all."""
@@ -72,6 +79,34 @@ class Journal:
             .where(refusals.c.path == path, refusals.c.settled_at.is_(None))
             .values(settled_at=self._clock())
         )
+
+
+def append_entry(connection: Connection, entry: AuditEntry) -> None:
+    """Chain an entry to the newest within the caller's transaction, which no other process may do meanwhile."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("LOCK TABLE audit_log IN SHARE ROW EXCLUSIVE MODE")
+    previous = _chained_head(connection)
+    found = seal(
+        previous, at=entry.at, actor=entry.actor, action=entry.action, subject=entry.subject, detail=entry.detail
+    )
+    connection.execute(insert(audit_log).values(**entry.model_dump(), **found._asdict()))
+
+
+def _chained_head(connection: Connection) -> str:
+    """Return the newest hash; entries that an older program added without one are chained first."""
+    newest = select(audit_log.c.id, audit_log.c.hash).order_by(audit_log.c.id.desc())
+    chained = connection.execute(newest.where(audit_log.c.hash != "").limit(1)).first()
+    head = GENESIS if chained is None else str(chained.hash)
+    loose = select(audit_log).where(audit_log.c.id > (0 if chained is None else chained.id)).order_by(audit_log.c.id)
+    for row in connection.execute(loose).all():
+        found = seal(head, at=row.at, actor=row.actor, action=row.action, subject=row.subject, detail=row.detail)
+        connection.execute(update(audit_log).where(audit_log.c.id == row.id).values(**found._asdict()))
+        head = found.hash
+    return head
+
+
+def _link(row: Any) -> Link:  # noqa: ANN401 - a row mapping's values are of any type
+    return Link(number=row["id"], **{name: row[name] for name in Link._fields if name != "number"})
 
 
 def _entry(row: Any) -> AuditEntry:  # noqa: ANN401 - a row mapping's values are of any type

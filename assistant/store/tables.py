@@ -18,7 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0002"
+REVISION = "0003"
 """The migration that these tables correspond to."""
 
 metadata = MetaData(
@@ -217,8 +217,9 @@ narratives = Table(
     Column("evidence", JSON, nullable=False),
     Column("author", String, nullable=False),
     Column("made_at", DateTime(timezone=True), nullable=False),
+    Column("redacted_by", String(40)),
 )
-"""Every version of every week's narrative; a frozen one can't be changed."""
+"""Every version of every week's narrative; a frozen one can't be changed, but by a redaction that says its name."""
 
 audit_log = Table(
     "audit_log",
@@ -229,8 +230,22 @@ audit_log = Table(
     Column("action", String(64), nullable=False),
     Column("subject", String, nullable=False),
     Column("detail", JSON, nullable=False),
+    Column("salt", String(32), nullable=False, server_default=""),
+    Column("content", String(64), nullable=False, server_default=""),
+    Column("hash", String(64), nullable=False, server_default=""),
+    Column("redacted_by", String(40)),
 )
-"""Who did what; rows can only be added."""
+"""Who did what; rows can only be added, each chained to the one before (chain.py). A redaction takes actor, subject
+and detail out of a row and leaves its hashes; an empty hash is that of a row which is not chained yet."""
+
+forgotten = Table(
+    "forgotten",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("reference", String(40), nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
+"""The bytes of notes that were deleted on request, by their SHA-256, so that no ingest brings them back."""
 
 users = Table(
     "users",
