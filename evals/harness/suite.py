@@ -46,6 +46,8 @@ class Measure:
     """Names of scores; empty: the score of the measure's own name."""
     of: Callable[[Columns], float] | None = None
     """None: the mean of the measure's own score."""
+    matters: float = 0.0
+    """The smallest difference between two runs worth naming, as a share of the value before."""
 
     @property
     def columns(self) -> tuple[str, ...]:

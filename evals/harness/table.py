@@ -1,0 +1,48 @@
+"""A run on the screen: one table, then what failed, with the cases and the reasons."""
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from evals.harness.record import Run
+from evals.harness.words import failures, lines, reason
+
+_STYLE = {"pass": "green", "fail": "bold red", "watched": "", "left out": "dim"}
+_SHOWN = 5
+
+
+def show(run: Run, console: Console) -> None:
+    """Print the run for people."""
+    table = Table(title=_title(run), title_justify="left", expand=False, pad_edge=False)
+    for name in ("measured", "value", "95 %", "n", "gate", "baseline", "change", "verdict"):
+        table.add_column(name, justify="right" if name in ("value", "n", "baseline") else "left", overflow="fold")
+    for suite in run.suites:
+        table.add_section()
+        table.add_row(Text(suite.name, style="bold"), *[""] * 6, Text("" if suite.passed else "FAIL", style="bold red"))
+        for line in lines(suite):
+            unscored = f" ({line.unscored} unscored)" if line.unscored else ""
+            table.add_row(
+                f"  {line.title}", line.value, line.interval, f"{line.n}{unscored}", line.limit, line.baseline,
+                line.change, Text(line.verdict, style=_STYLE[line.verdict]),
+            )  # fmt: skip
+    console.print(table)
+    for suite in run.suites:
+        for found, cases in failures(suite):
+            console.print(Text(f"\n{suite.name} {found.measure}: {found.why}", style="red"))
+            for case in cases[:_SHOWN]:
+                console.print(Text(f"  {case.id}: {reason(case, found.measure)[:300]}"))
+    console.print(Text(_verdict(run), style="bold green" if run.passed else "bold red"))
+
+
+def _title(run: Run) -> str:
+    changed = " with changes" if run.changed else ""
+    return f"Run {run.id}, {run.half} half, {run.model or 'embedded'}, commit {run.commit[:10] or 'unknown'}{changed}"
+
+
+def _verdict(run: Run) -> str:
+    failed = [s.name for s in run.suites if not s.passed]
+    told = f"FAILED: {', '.join(failed)}" if failed else "Every gate held"
+    cases = sum(c.status != "left_out" for s in run.suites for c in s.cases)
+    left = sum(c.status == "left_out" for s in run.suites for c in s.cases)
+    apart = f", {left} left out" if left else ""
+    return f"{told}. {cases} cases in {len(run.suites)} suites{apart}, {run.seconds:.0f} s."
