@@ -1,24 +1,27 @@
-"""The connection to the records: how they are opened, migrated and changed."""
+"""The connection to the records: how they are opened, migrated and changed, on whichever engine holds them."""
 
 import datetime as dt
-import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
+from typing import Protocol
 
-from sqlalchemy import Connection, create_engine, event, inspect, select
+from sqlalchemy import Connection, Engine, inspect, select
 from sqlalchemy import table as table_clause
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DatabaseError, OperationalError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import column
 
-from assistant.errors import IntegrityError, StoreError
-from assistant.store.tables import REVISION
+from assistant.errors import StoreError
+from assistant.store.fulltext import FullText
+from assistant.store.postgres import PostgresEngine
+from assistant.store.sqlite import SqliteEngine
+from assistant.store.tables import REVISION, facts_about_home
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _VERSION = table_clause("alembic_version", column("version_num"))
+OLDEST = "oldest_program"
+"""Names the oldest revision whose program can work on these tables."""
 
 Clock = Callable[[], dt.datetime]
 
@@ -28,25 +31,82 @@ def utc_now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-class Database:
-    """A SQLite file in WAL mode with foreign keys on, brought up to this program's tables.
+class RecordsEngine(Protocol):
+    """What sets SQLite and PostgreSQL apart."""
 
-    A commit that has returned survives `kill -9` and a power cut: synchronous=FULL makes each commit wait for the
-    disk. NORMAL would survive the first but not the second, and one wait a batch costs nothing beside embedding it.
-    Raises IntegrityError for a file that is no database, StoreError for one that a newer program has written.
+    @property
+    def place(self) -> str:
+        """Where the records are, for messages; without a password."""
+        ...
+
+    @property
+    def shared(self) -> bool:
+        """Whether several processes may have the records open."""
+        ...
+
+    @property
+    def full_text(self) -> FullText:
+        """The engine's full-text search."""
+        ...
+
+    def create(self) -> Engine:
+        """Return the engine; nothing is opened yet."""
+        ...
+
+    def connect(self, engine: Engine, *, writes: bool) -> Connection:
+        """Return a connection that reads one state, or, once `hold` returned, alone writes."""
+        ...
+
+    def hold(self, connection: Connection) -> None:
+        """Wait until no other transaction writes, and let none until this one has ended."""
+        ...
+
+    def note_change(self, connection: Connection) -> None:
+        """Count a change of the live passages in its own transaction, where the count is stored."""
+        ...
+
+    def changed(self) -> None:
+        """Count a change of the live passages that is now committed, where the count is not stored."""
+        ...
+
+    @property
+    def counted(self) -> int | None:
+        """How many changes of the live passages there were, where the process itself counts them."""
+        ...
+
+    def generation(self, connection: Connection) -> int:
+        """Return how many changes of the live passages the connection's transaction sees."""
+        ...
+
+    def learn_sizes(self, connection: Connection, names: Sequence[str]) -> None:
+        """Let the planner look at samples of these tables."""
+        ...
+
+    def explained(self, error: DBAPIError) -> StoreError | None:
+        """Return what a user can do about it; None where it is a fault of the program."""
+        ...
+
+
+class Database:
+    """A SQLite file by its path, or a PostgreSQL database by its URL, brought up to this program's tables.
+
+    What `writing` has kept when it returns survives a kill and a power cut. Errors of the engine that a user can
+    mend become StoreError, damage IntegrityError, a writer that takes too long HomeBusyError. Raises StoreError for
+    records that a newer program has written.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, place: Path | str, *, wait_seconds: float = 5.0) -> None:
+        self._kind: RecordsEngine = (
+            SqliteEngine(place) if isinstance(place, Path) else PostgresEngine(place, wait_seconds)
+        )
+        self.place = self._kind.place
+        self.shared = self._kind.shared
+        self.full_text = self._kind.full_text
         self._writer = RLock()
-        self._engine = create_engine(f"sqlite:///{path}")
-        event.listen(self._engine, "connect", _prepare)
-        event.listen(self._engine, "begin", _begin)
+        self._engine = self._kind.create()
         try:
-            self._migrate()
-        except DatabaseError as error:
-            self.close()
-            raise _ours(error, path) from error
+            self.migrated_from = self._migrate()
+            """The revision that was found, None for new records; this program's own where nothing was to be done."""
         except BaseException:
             self.close()
             raise
@@ -54,16 +114,39 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection that sees one unchanging state of the records."""
-        with self._engine.begin() as connection:
+        with self._explaining(), self._kind.connect(self._engine, writes=False) as connection, connection.begin():
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """Give a connection whose changes are all kept, durably, when the block ends, or none of them."""
-        with self._writer, self._engine.connect() as connection:
-            connection.execution_options(writes=True)
-            with connection.begin():
-                yield connection
+        """Give a connection whose changes are all kept, durably, when the block ends, or none of them.
+
+        No other thread or process writes meanwhile.
+        """
+        with (
+            self._explaining(),
+            self._writer,
+            self._kind.connect(self._engine, writes=True) as connection,
+            connection.begin(),
+        ):
+            self._kind.hold(connection)
+            yield connection
+
+    @contextmanager
+    def changing(self) -> Iterator[Connection]:
+        """Give a connection as `writing` does, for changes that outdate what was derived from the live passages."""
+        with self.writing() as connection:
+            yield connection
+            self._kind.note_change(connection)
+        self._kind.changed()
+
+    def generation(self) -> int:
+        """Return a number that differs whenever the live passages do, whichever process changed them."""
+        known = self._kind.counted
+        if known is not None:
+            return known
+        with self.reading() as connection:
+            return self._kind.generation(connection)
 
     def learn_sizes(self, *names: str) -> None:
         """Let the planner know how these tables have grown, so that it begins with a filter's rarest condition.
@@ -71,19 +154,28 @@ class Database:
         Quick: it looks at samples.
         """
         with self.writing() as connection:
-            connection.exec_driver_sql("PRAGMA analysis_limit=1000")
-            for name in names:
-                connection.exec_driver_sql(f"ANALYZE {name}")
+            self._kind.learn_sizes(connection, names)
 
     def close(self) -> None:
-        """Let go of the file; the records stay as they are."""
+        """Let go of the engine; the records stay as they are."""
         self._engine.dispose()
 
-    def _migrate(self) -> None:
+    @contextmanager
+    def _explaining(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            explained = self._kind.explained(error)
+            if explained is None:
+                raise
+            raise explained from error
+
+    def _migrate(self) -> str | None:
         with self.reading() as connection:
             present = _revision(connection)
-        if present == REVISION:
-            return
+            fits = present == REVISION or (present is not None and self._works_beside(connection, present))
+        if fits:
+            return present
         # Alembic takes longer to import than all of the rest of an open, and is rarely needed.
         from alembic import command  # noqa: PLC0415
         from alembic.config import Config  # noqa: PLC0415
@@ -91,15 +183,29 @@ class Database:
 
         config = Config()
         config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-        known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-        if present is not None and present not in known:
+        scripts = list(ScriptDirectory.from_config(config).walk_revisions())
+        if present is not None and present not in {script.revision for script in scripts}:
             raise StoreError(
-                f"The records in {self.path} were written by a newer sales-narrative (their version is {present!r}).",
+                f"The records in {self.place} were written by a newer sales-narrative (their version is {present!r}).",
                 "Use that version, or another --home.",
             )
         with self.writing() as connection:
+            # Another process may have migrated while this one waited: Alembic then finds nothing left to do.
             config.attributes["connection"] = connection
             command.upgrade(config, REVISION)
+        return present
+
+    def _works_beside(self, connection: Connection, present: str) -> bool:
+        """Say whether a newer program left the tables so that this older one can go on beside it.
+
+        A home has one program; a shared database is changed while the processes of the old one still run.
+        """
+        if not self.shared or present <= REVISION:
+            return False
+        oldest: str | None = connection.execute(
+            select(facts_about_home.c.value).where(facts_about_home.c.name == OLDEST)
+        ).scalar()
+        return oldest is not None and oldest <= REVISION
 
 
 def _revision(connection: Connection) -> str | None:
@@ -107,34 +213,3 @@ def _revision(connection: Connection) -> str | None:
         return None
     revision: str | None = connection.execute(select(_VERSION.c.version_num)).scalar()
     return revision
-
-
-def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    """Set what SQLite forgets between connections, and leave transactions to us (sqlite3's own begin too late)."""
-    if isinstance(connection, sqlite3.Connection):
-        connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in (
-        "busy_timeout=10000",
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "cache_size=-65536",
-        "mmap_size=1073741824",
-        "temp_store=MEMORY",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def _ours(error: DatabaseError, path: Path) -> StoreError:
-    if isinstance(error, OperationalError):
-        return StoreError(f"The records in {path} can't be opened: {error.orig}.", "Check that the folder is writable.")
-    return IntegrityError(
-        f"{path} holds no readable records: {error.orig}.", "Restore the file, or use another --home."
-    )

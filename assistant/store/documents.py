@@ -54,8 +54,11 @@ class DocumentRecords:
         self._database = database
         self._clock = clock
         self._added = 0
-        self.generation = 0
+
+    @property
+    def generation(self) -> int:
         """Grows whenever the live passages change; what was derived from them under an older number is stale."""
+        return self._database.generation()
 
     def add_document(
         self,
@@ -75,9 +78,8 @@ class DocumentRecords:
         older document is withdrawn unless another path still stands for it. Raises ValueError for passages that
         aren't their document's.
         """
-        with self._database.writing() as connection:
+        with self._database.changing() as connection:
             outcomes = [self._add(connection, new) for new in batch]
-        self.generation += 1
         self._added += len(outcomes)
         if self._added >= _LEARN_EVERY:
             self.settle()
@@ -94,7 +96,7 @@ class DocumentRecords:
 
         For what is learnt later, as when a CRM export names the account that a note mentions.
         """
-        with self._database.writing() as connection:
+        with self._database.changing() as connection:
             for document in described:
                 values = _document_values(document)
                 for fixed in ("id", "path", "text", "sha256", "size", "format"):
@@ -103,15 +105,29 @@ class DocumentRecords:
                 connection.execute(
                     update(passages).where(passages.c.document_id == document.id).values(**_denormalised(document))
                 )
-        self.generation += 1
 
     def withdraw(self, document_id: str) -> None:
         """Take a live document out of search and index; its row and text stay. Raises NotFoundError."""
-        with self._database.writing() as connection:
+        with self._database.changing() as connection:
             if not self._is_live(connection, document_id):
                 raise NotFoundError(f"No document {document_id!r} is in use.", "Run `sales-narrative status`.")
             self._withdraw(connection, document_id, superseded_by=None)
-        self.generation += 1
+
+    def forget_path(self, path: str) -> str | None:
+        """Let the path stand for nothing; withdraw its document unless another path still stands for it.
+
+        Returns the id of the document that was withdrawn. Raises NotFoundError for an unknown path.
+        """
+        with self._database.changing() as connection:
+            statement = select(document_paths.c.document_id).where(document_paths.c.path == path)
+            holder: str | None = connection.execute(statement).scalar()
+            if holder is None:
+                raise NotFoundError(f"No document is stored under {path!r}.", "Run `sales-narrative status`.")
+            connection.execute(delete_from(document_paths).where(document_paths.c.path == path))
+            kept = self._keep_by_other_path(connection, holder, path)
+            if not kept:
+                self._withdraw(connection, holder, superseded_by=None)
+        return None if kept else holder
 
     def has_bytes(self, sha256: str) -> bool:
         """Say whether a live document has these bytes (SHA-256 in hex)."""
@@ -124,14 +140,12 @@ class DocumentRecords:
 
         Raises NotFoundError when no live document has these bytes.
         """
-        with self._database.writing() as connection:
+        with self._database.changing() as connection:
             statement = select(documents.c.id).where(documents.c.sha256 == sha256, documents.c.withdrawn_at.is_(None))
             document_id: str | None = connection.execute(statement).scalar()
             if document_id is None:
                 raise NotFoundError(f"No stored document has the bytes of {path!r}.", "Add the document itself.")
-            outcome = self._point_path(connection, path, document_id)
-        self.generation += 1
-        return outcome
+            return self._point_path(connection, path, document_id)
 
     def document(self, document_id: str) -> Document:
         """Return a document, withdrawn ones too. Raises NotFoundError."""
@@ -152,6 +166,14 @@ class DocumentRecords:
         with self._database.reading() as connection:
             row = connection.execute(statement).first()
         return None if row is None else _document(row)
+
+    def documents_at(self, path: str) -> list[tuple[Document, bool]]:
+        """Return every document that this path stands for or stood for, each with whether it is live, those first."""
+        seen = select(document_paths.c.document_id).where(document_paths.c.path == path)
+        statement = select(documents).where(or_(documents.c.id.in_(seen), documents.c.path == path))
+        statement = statement.order_by(documents.c.withdrawn_at.is_not(None), documents.c.withdrawn_at.desc())
+        with self._database.reading() as connection:
+            return [(_document(row), row.withdrawn_at is None) for row in connection.execute(statement)]
 
     def documents(self, search: SearchFilter | None = None) -> list[Document]:
         """Return the live documents that the filter allows, oldest first, undated ones last, then by path."""
@@ -226,6 +248,7 @@ class DocumentRecords:
             return
         shared = _denormalised(new.document)
         connection.execute(insert(passages), [passage.model_dump() | shared for passage in new.passages])
+        self._database.full_text.learn(connection, [(passage.id, passage.text) for passage in new.passages])
         connection.execute(
             insert(document_vectors).values(
                 document_id=new.document.id, passages=len(new.passages), vectors=vector_bytes(new.vectors)
@@ -285,7 +308,7 @@ def _relink_near_duplicates(connection: Connection, withdrawn: str) -> None:
     statement = (
         select(documents.c.id)
         .where(documents.c.near_duplicate_of == withdrawn, documents.c.withdrawn_at.is_(None))
-        .order_by(documents.c.added_at, documents.c.date, documents.c.path)
+        .order_by(documents.c.added_at, documents.c.date.nulls_first(), documents.c.path)
     )
     heirs = list(connection.execute(statement).scalars())
     if heirs:

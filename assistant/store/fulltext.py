@@ -1,10 +1,15 @@
-"""SQLite's own full-text search over passages: the only place, beside its migration, that knows FTS5."""
+"""Full-text search over passages: what it promises, and SQLite's own, the only place beside its migration for FTS5."""
 
 import re
+import sqlite3
 from collections.abc import Sequence
+from typing import Protocol
 
 from sqlalchemy import ColumnElement, Connection, Float, Integer, Table, column, literal_column, select, text
 from sqlalchemy import table as table_clause
+
+TOKENIZER = "porter unicode61 remove_diacritics 2"
+"""Stems English, drops diacritics; what both engines' terms are made by."""
 
 _WORD = re.compile(r"\w+")
 _MOST_TERMS = 64
@@ -22,18 +27,59 @@ _STOP = """
 STOP_WORDS = frozenset(_STOP.split())
 
 
+def query_words(query: str) -> list[str]:
+    """Return the words of a query that count, each once: no stop words, at most 64, any syntax read as words."""
+    words = dict.fromkeys(word.casefold() for word in _WORD.findall(query.replace("_", " ")))
+    return [word for word in words if word not in STOP_WORDS][:_MOST_TERMS]
+
+
 def match_expression(query: str) -> str:
     """Return an FTS5 expression that holds when any term of the query does; empty when it has none.
 
     Each term is quoted, so operators, columns and wildcards in a query are words like any other.
     """
-    words = dict.fromkeys(word.casefold() for word in _WORD.findall(query.replace("_", " ")))
-    terms = [word for word in words if word not in STOP_WORDS]
-    return " OR ".join(f'"{term}"' for term in terms[:_MOST_TERMS])
+    return " OR ".join(f'"{word}"' for word in query_words(query))
 
 
-class FullText:
+def terms_of(texts: Sequence[str]) -> list[list[str]]:
+    """Return each text's terms in their order, as FTS5 makes them: asked of FTS5 itself, over a table in memory."""
+    connection = sqlite3.connect(":memory:")
+    try:
+        connection.execute(f"CREATE VIRTUAL TABLE texts USING fts5(text, content='', tokenize='{TOKENIZER}')")
+        connection.execute("CREATE VIRTUAL TABLE terms USING fts5vocab(texts, 'instance')")
+        connection.executemany("INSERT INTO texts(rowid, text) VALUES (?, ?)", enumerate(texts))
+        found: list[list[tuple[int, str]]] = [[] for _ in texts]
+        for term, row, place in connection.execute('SELECT term, doc, "offset" FROM terms'):
+            found[row].append((place, term))
+    finally:
+        connection.close()
+    return [[term for _, term in sorted(instances)] for instances in found]
+
+
+class FullText(Protocol):
     """Ranks passages by BM25 over stemmed terms without diacritics."""
+
+    def search(
+        self, connection: Connection, passages: Table, query: str, k: int, conditions: Sequence[ColumnElement[bool]]
+    ) -> list[tuple[str, float]]:
+        """Return at most k (passage id, score), best first; the score is BM25, higher is better."""
+        ...
+
+    def learn(self, connection: Connection, found: Sequence[tuple[str, str]]) -> None:
+        """Take in the (id, text) of passages that were just stored."""
+        ...
+
+    def is_in_step(self, connection: Connection) -> bool:
+        """Say whether the index holds the stored passages' terms, no more and no less (reads everything)."""
+        ...
+
+    def rebuild(self, connection: Connection) -> None:
+        """Make the index anew from the stored passages."""
+        ...
+
+
+class Fts5:
+    """SQLite's own index; triggers keep it in step with the passages."""
 
     def search(
         self, connection: Connection, passages: Table, query: str, k: int, conditions: Sequence[ColumnElement[bool]]
@@ -51,6 +97,9 @@ class FullText:
             .limit(k)
         )
         return [(row[0], -row[1]) for row in connection.execute(statement)]
+
+    def learn(self, connection: Connection, found: Sequence[tuple[str, str]]) -> None:
+        """Do nothing: a trigger has taken them in."""
 
     def is_in_step(self, connection: Connection) -> bool:
         """Say whether the index holds the stored passages' terms, no more and no less (reads everything)."""

@@ -15,7 +15,6 @@ from assistant.models.document import Hit, Kind, Passage, SearchFilter
 from assistant.store.database import Database
 from assistant.store.documents import chunks, vector_bytes
 from assistant.store.filters import document_conditions, document_named, passage_conditions
-from assistant.store.fulltext import FullText
 from assistant.store.tables import document_vectors, documents, index_pending, passages
 
 Vectors = NDArray[np.float32]
@@ -49,7 +48,7 @@ class PassageRecords:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._full_text = FullText()
+        self._full_text = database.full_text
 
     def passages(self, ids: Sequence[str]) -> list[Passage]:
         """Return the live passages of these ids, in their order; unknown ids are left out."""
@@ -82,7 +81,7 @@ class PassageRecords:
         with self._database.reading() as connection:
             for chunk in chunks([passage_id for passage_id, _ in scored]):
                 rows |= {row.id: row for row in connection.execute(_hit_rows().where(passages.c.id.in_(chunk)))}
-            repeats = self._repeats(sorted({row.document_id for row in rows.values()}))
+        repeats = self._repeats(sorted({row.document_id for row in rows.values()}))
         return [_hit(rows[key], score, repeats) for key, score in scored if key in rows]
 
     def _repeats(self, document_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -114,7 +113,7 @@ class PassageRecords:
             select(documents.c.id, documents.c.date, documents.c.kind, documents.c.account_key, _COUNT)
             .join(document_vectors, document_vectors.c.document_id == documents.c.id)
             .where(documents.c.withdrawn_at.is_(None))
-            .order_by(documents.c.date, documents.c.id)
+            .order_by(documents.c.date.nulls_first(), documents.c.id)
         )
         with self._database.reading() as connection:
             return [CatalogueEntry(*row) for row in connection.execute(statement)]
@@ -134,7 +133,7 @@ class PassageRecords:
 
     def full_text_is_in_step(self) -> bool:
         """Say whether lexical search sees exactly the live passages; reads all of them."""
-        with self._database.writing() as connection:
+        with self._database.reading() if self._database.shared else self._database.writing() as connection:
             return self._full_text.is_in_step(connection)
 
     def rebuild_full_text(self) -> None:

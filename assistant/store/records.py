@@ -1,10 +1,12 @@
 """The records: the truth that everything else, the index included, can be made from again."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import ColumnElement, FromClause, func, insert, select
 from sqlalchemy import delete as delete_from
 
+from assistant.errors import StoreError
 from assistant.models.base import Model
 from assistant.store import tables
 from assistant.store.conversations import ConversationRecords
@@ -54,14 +56,14 @@ class Records(
     ConversationRecords,
     UploadRecords,
 ):
-    """Everything that is stored, in one SQLite file; safe for several threads of one process.
+    """Everything that is stored: in a SQLite file, for one process, or a PostgreSQL database, for many.
 
-    What a method has stored when it returns survives a kill and a power cut. Raises StoreError when the file can't
-    be opened or was written by a newer version, IntegrityError when it isn't a database.
+    Safe for threads. What a method has stored when it returns survives a kill and a power cut. Raises StoreError when
+    the file or the server can't be opened or was written by a newer version, IntegrityError for a file of another kind.
     """
 
-    def __init__(self, path: Path, clock: Clock = utc_now) -> None:
-        database = Database(path)
+    def __init__(self, place: Path | str, clock: Clock = utc_now, *, wait_seconds: float = 5.0) -> None:
+        database = Database(place, wait_seconds=wait_seconds)
         DocumentRecords.__init__(self, database, clock)
         PassageRecords.__init__(self, database)
         DealRecords.__init__(self, database, clock)
@@ -74,8 +76,9 @@ class Records(
         UploadRecords.__init__(self, database, clock)
 
     def close(self) -> None:
-        """Let go of the file."""
-        self.settle()
+        """Let go of the file or the server."""
+        with suppress(StoreError):  # what the planner knows is a help, not a part of what is stored
+            self.settle()
         self._database.close()
 
     def embedder(self) -> str | None:
