@@ -115,7 +115,15 @@ class Gathering:
                 [s for s in understood if s.date is not None and s.date in self.frame.week], self._home.embedder.embed
             ),
             themes=themes(standing, deals, self._home.embedder.embed),
-            initiatives=initiative_news(self.company.initiatives, standing, self._home.embedder.embed),
+            initiatives=initiative_news(
+                self.company.initiatives,
+                [s for s in understood if not s.superseded and (s.label is Label.OTHER or _sure(s))],
+                self._home.embedder.embed,
+                {
+                    d.id: f"{d.title or ''} {PurePosixPath(d.path).stem.replace('_', ' ').replace('-', ' ')}"
+                    for d in documents
+                },
+            ),
             notes={d.id: _info(d) for d in documents},
             quarantined=sum(len(quarantined_ranges(d)) for d in documents),
             addressed_to_assistant=tuple(d.path for d in documents if instruction_ranges(d)),

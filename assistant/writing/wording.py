@@ -98,11 +98,16 @@ _TELLING = re.compile(
 )
 
 
-def excerpt(sentence: str, *, words: int = 30) -> str:
+_JOINT = re.compile(r"^(?:and|but|because|so|which|while|although)\s+", re.IGNORECASE)
+_CUE_WEIGHT, _SUBJECT_WEIGHT = 3.0, 0.9
+
+
+def excerpt(sentence: str, *, words: int = 30, cue: re.Pattern[str] | None = None) -> str:
     """Return a contiguous part of a sentence that a memo can quote, at most `words` long, `…` where cut.
 
     White space is folded; bullets and turn fillers at the start are left out. Of a long sentence the run of clauses
-    that holds most of its telling words (numbers, negations, verbs of change) is kept.
+    that holds most of its telling words (numbers, negations, verbs of change) is kept, what matches `cue` before all;
+    among equals the one that begins where the sentence does, since there stands whom it is about.
     """
     text = re.sub(r"\s+", " ", sentence).strip()
     text = _LEADING.sub("", text)
@@ -117,7 +122,8 @@ def excerpt(sentence: str, *, words: int = 30) -> str:
             length = len(run.split())
             if length > words:
                 break
-            score = len(_TELLING.findall(run)) + length / (4 * words)
+            score = len(_TELLING.findall(run)) + length / (4 * words) + (_SUBJECT_WEIGHT if i == 0 else 0)
+            score += _CUE_WEIGHT * len(cue.findall(run)) if cue else 0
             if score > best_score:
                 best, best_score = (i, j), score
     run = " ".join(clauses[best[0] : best[1]])
@@ -126,10 +132,11 @@ def excerpt(sentence: str, *, words: int = 30) -> str:
     if len(tokens) > words:
         run, cut_end = " ".join(tokens[:words]), True
     run = run.rstrip(",;:–— ") if cut_end else run
+    run = _JOINT.sub("", run) if best[0] else run
     return f"{'… ' if best[0] else ''}{run}{' …' if cut_end else ''}"
 
 
-def quoted(sentence: str, *, words: int = 30) -> str:
+def quoted(sentence: str, *, words: int = 30, cue: re.Pattern[str] | None = None) -> str:
     """Return the excerpt in quotation marks, its own double marks made single so that marks nest."""
-    inner = excerpt(sentence, words=words).replace("“", "‘").replace("”", "’").replace('"', "'")
+    inner = excerpt(sentence, words=words, cue=cue).replace("“", "‘").replace("”", "’").replace('"', "'")
     return f"“{inner.rstrip('.')}”"

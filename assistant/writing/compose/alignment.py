@@ -1,15 +1,20 @@
 """Alignment: where sales and its neighbours pull apart, seller skills, tools, and the goals and promises agreed."""
 
+from assistant.insight.ledger import stems
 from assistant.models.narrative import CellCitation, Citation, Section
 from assistant.models.partnership import ContractLine, Finding
 from assistant.models.risk import Label, NoteSignal
 from assistant.writing.brief import WeekBrief, quotation
-from assistant.writing.compose.deal_words import quote_of
+from assistant.writing.compose.deal_words import quote_of, telling
 from assistant.writing.compose.links import Links
 from assistant.writing.ledger import Ledger
 from assistant.writing.wording import listed, quoted, share
 
-BARRIERS, NAMED, WORDS = 1, 3, 16
+BARRIERS, NAMED, WORDS = 1, 3, 20
+SURE = 0.8
+"""From which score on a barrier is told that no initiative meets."""
+SAME = 3
+"""Sentences that share so many longer words tell the same."""
 _HEADS = {"skill": "Skills", "tool": "Tools", "leads": "Leads"}
 
 
@@ -18,7 +23,12 @@ def compose(brief: WeekBrief, links: Links) -> Section:
     ledger = Ledger("alignment")
     _definitions(brief, ledger)
     told: set[tuple[str, int]] = set()
+    cut = False
     for finding in brief.findings:
+        if finding.kind == "cost_cut" and cut:
+            links.omit("remarks on cuts")
+            continue
+        cut = cut or finding.kind == "cost_cut"
         _finding(brief, ledger, finding)
         told |= {(s.path, s.char_start) for s in finding.signals}
     _barriers(brief, ledger, links, told)
@@ -38,8 +48,8 @@ def _definitions(brief: WeekBrief, ledger: Ledger) -> None:
     lead = brief.company.lead_definition
     if lead.sales and lead.marketing and lead.sales.strip().lower() != lead.marketing.strip().lower():
         cites = (*brief.profile("lead_definition.marketing"), *brief.profile("lead_definition.sales"))
-        marketing, sales = (text.strip().rstrip(".") for text in (lead.marketing, lead.sales))
-        text = f"Marketing counts a lead as qualified when “{marketing}”, sales when “{sales}”."
+        marketing, sales = (quoted(text, words=WORDS) for text in (lead.marketing, lead.sales))
+        text = f"Marketing counts a lead as qualified when {marketing}, sales when {sales}."
         ledger.say("lead-definition", text, citations=cites)
 
 
@@ -63,7 +73,7 @@ def _finding(brief: WeekBrief, ledger: Ledger, finding: Finding) -> None:
             )
             ledger.fact(about, text, *finding.figures)
         return
-    told = finding.signals[: 2 if finding.kind == "leads" else 1]
+    told = (telling(finding.signals) or finding.signals)[:1]
     quotes = " ".join(f"{quote_of(brief, s, words=WORDS)}." for s in told)
     if finding.kind == "cost_cut":
         item = next((i for i in brief.company.initiatives if i.id == finding.subject), None)
@@ -80,7 +90,13 @@ def _barriers(brief: WeekBrief, ledger: Ledger, links: Links, told: set[tuple[st
     told = told | {(s.path, s.char_start) for n in brief.initiatives for s in n.barriers[:1]}
     found = [s for s in brief.standing(Label.BARRIER) if (s.path, s.char_start) not in told]
     in_week = [s for s in found if s.date is not None and s.date in brief.frame.week]
-    chosen = _one_a_note(in_week or found)[:BARRIERS]
+    said = [stems(s.text) for f in brief.findings for s in f.signals]
+    sure = [
+        s
+        for s in links.untold(telling(in_week or found))
+        if s.score >= SURE and all(len(stems(s.text) & other) < SAME for other in said)
+    ]
+    chosen = _one_a_note(sure)[:BARRIERS]
     for signal in chosen:
         where = f" ({signal.account})" if signal.account else ""
         text = f"In our way{where}: {quote_of(brief, signal, words=WORDS)}."
@@ -96,8 +112,8 @@ def _goal(brief: WeekBrief, ledger: Ledger, line: ContractLine) -> None:
     if figure is None:
         ledger.gap(line.key, f"Agreed goal “{text}”: it could not be measured from the CRM.")
         return
-    verdict = "is kept" if line.status == "kept" else "is not kept"
-    told = f"Agreed: “{text}”. Measured: {share(figure.value)}; this {verdict}."
+    verdict = "kept" if line.status == "kept" else "not kept"
+    told = f"Agreed: “{text}”: {share(figure.value)}, {verdict}."
     ledger.fact(line.key, told, *line.figures, citations=line.citations)
 
 

@@ -3,7 +3,7 @@
 from assistant.models.narrative import Citation, Section, StatementKind
 from assistant.models.risk import Escalation, Label, Risk
 from assistant.writing.brief import WeekBrief, cell, quotation
-from assistant.writing.compose.deal_words import bracketed, citations_of, quote_of
+from assistant.writing.compose.deal_words import bracketed, citations_of, quote_of, telling
 from assistant.writing.compose.links import Links
 from assistant.writing.compose.phrases import CEO_HELP
 from assistant.writing.compose.risks import gravity, main_signal
@@ -52,10 +52,11 @@ def compose(brief: WeekBrief, links: Links) -> Section:
         cites = (*cell(deal, "account", "amount"), *(citations_of([shown]) if shown else risk.signals[0].citations[:2]))
         ledger.say(f"support:{risk.opportunity_id}", text, kind=StatementKind.RECOMMENDATION, citations=cites)
     asks = [s for s in brief.standing(Label.ASK_OR_COMMITMENT, week_only=True) if s.signal == "ask" and s.score >= SURE]
-    named = [s for s in asks if s.account not in {r.account for r in crossing}] or asks
+    said = telling(asks)
+    named = [s for s in said if s.account not in {r.account for r in crossing}] or said
     for signal in named[:PEERS]:
         where = f"{signal.account}: " if signal.account else ""
-        text = f"{where}{quote_of(brief, signal, words=18)}."
+        text = f"{where}{quote_of(brief, signal, words=22)}."
         ledger.say(f"ask:{signal.path}:{signal.char_start}", text, citations=[quotation(signal)])
     links.omit("asks in notes", len(asks) - min(len(named), PEERS))
     if not ledger.section().statements:

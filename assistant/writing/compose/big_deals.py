@@ -6,7 +6,7 @@ from assistant.models.deal import Deal, Status
 from assistant.models.narrative import Citation, Section
 from assistant.models.risk import Label, Tense
 from assistant.writing.brief import WeekBrief, cell, quotation
-from assistant.writing.compose.deal_words import bracketed, deal_cells, quote_of, standing, title
+from assistant.writing.compose.deal_words import bracketed, deal_cells, quote_of, standing, telling, title
 from assistant.writing.compose.links import Links
 from assistant.writing.ledger import Ledger
 from assistant.writing.wording import count, day, listed, money, percent, quoted, sentence_case
@@ -16,10 +16,10 @@ SOON_DAYS = 35
 
 
 def _progress(brief: WeekBrief, deal: Deal) -> tuple[str, tuple[Citation, ...]]:
-    for signal in brief.about(brief.standing(Label.WIN_OR_PROGRESS), deal):
+    for signal in telling(brief.about(brief.standing(Label.WIN_OR_PROGRESS), deal)):
         if not deal.is_open and signal.tense is not Tense.HAPPENED:
             continue
-        return f" {sentence_case(quote_of(brief, signal, words=24))}.", (quotation(signal),)
+        return f" {sentence_case(quote_of(brief, signal, words=16))}.", (quotation(signal),)
     return "", ()
 
 
@@ -29,8 +29,8 @@ def _won(brief: WeekBrief, ledger: Ledger, deal: Deal, links: Links) -> None:
     facts = (goal.id,) if worth and goal else ()
     when = f" on {day(deal.close_date, brief.frame.as_of)}" if deal.close_date else ""
     text = f"Won{when}: {title(brief, deal)}{worth}."
-    told, evidence = _progress(brief, deal)
-    statement = ledger.fact(deal.opportunity_id, text + told, *facts, citations=(*deal_cells(deal), *evidence))
+    _, evidence = _progress(brief, deal)
+    statement = ledger.fact(deal.opportunity_id, text, *facts, citations=(*deal_cells(deal), *evidence))
     links.cover_deal(statement, deal.opportunity_id)
 
 
@@ -46,7 +46,7 @@ def _coming(brief: WeekBrief, ledger: Ledger, deal: Deal) -> None:
     told, evidence = _progress(brief, deal)
     cites: tuple[Citation, ...] = (*deal_cells(deal), *evidence)
     if not told and deal.next_step.strip():
-        text += f" Next step in the CRM: {quoted(deal.next_step, words=24)}."
+        text += f" Next step in the CRM: {quoted(deal.next_step, words=16)}."
         cites = (*cites, *cell(deal, "next_step"))
     ledger.say(deal.opportunity_id, text + told, citations=cites)
 
@@ -83,9 +83,10 @@ def compose(brief: WeekBrief, links: Links) -> Section:
         _coming(brief, ledger, deal)
     links.omit("deals closing soon", len(fresh[COMING:]))
     _above_limit(brief, ledger, links)
-    capacity = brief.topics.get("capacity", ())
+    capacity = telling(brief.topics.get("capacity", ()))
     for signal in capacity[:1]:
         where = f" for {signal.account}" if signal.account else ""
+        links.tell(signal)
         ledger.say("capacity", f"Capacity{where}: {quote_of(brief, signal)}.", citations=[quotation(signal)])
     if not won and not coming:
         ledger.gap("none", "No deal was won this week and none is due in the next five weeks of the quarter.")

@@ -5,7 +5,7 @@ import re
 from assistant.models.narrative import Section, StatementKind
 from assistant.models.risk import Label, NoteSignal
 from assistant.writing.brief import WeekBrief, quotation
-from assistant.writing.compose.deal_words import quote_of
+from assistant.writing.compose.deal_words import quote_of, telling
 from assistant.writing.compose.links import Links
 from assistant.writing.ledger import Ledger
 
@@ -49,34 +49,44 @@ def _named(brief: WeekBrief, signal: NoteSignal) -> list[str]:
     return found
 
 
-def _who(brief: WeekBrief, signal: NoteSignal) -> str:
+def _who(brief: WeekBrief, signal: NoteSignal) -> tuple[str, str]:
+    """Return the competitor and where it was met; the same two for every sentence of the same contest."""
     named = _named(brief, signal)
     where = f" at {signal.account}" if signal.account else ""
-    return f"{named[0]}{where}" if named else f"A competitor{where}"
+    return (named[0] if named else "A competitor"), where
 
 
 def compose(brief: WeekBrief, links: Links) -> Section:
-    """Write the newest observation for each competitor and account, each with its action."""
+    """Write the most telling observation for each competitor and account, each with its action."""
     ledger = Ledger("competition")
-    seen: set[str] = set()
     found = [
         s
-        for s in (*brief.standing(Label.COMPETITOR), *brief.standing(Label.RISK))
-        if (s.label is Label.COMPETITOR or s.signal == "competitor_pressure") and (_named(brief, s) or s.score >= SURE)
+        for s in (*brief.standing(Label.COMPETITOR), *brief.standing(Label.RISK, Label.PRICING))
+        if (s.label is Label.COMPETITOR or s.signal == "competitor_pressure" or _named(brief, s))
+        and (_named(brief, s) or s.score >= SURE)
     ]
-    found.sort(
-        key=lambda s: (s.date is not None and s.date in brief.frame.week, s.date or brief.frame.quarter.start, s.score),
+    asked_off = {(m.citation.path, m.citation.char_start) for m in brief.discounts}
+    fit = [s for s in links.untold(telling(found)) if (s.path, s.char_start) not in asked_off]
+    fit.sort(
+        key=lambda s: (
+            s.date is not None and s.date in brief.frame.week,
+            bool(_named(brief, s)),
+            bool(_PRICE.search(s.text) or _THEIR_WEAKNESS.search(s.text) or _OUR_WEAKNESS.search(s.text)),
+            s.score,
+        ),
         reverse=True,
     )
-    for signal in found:
-        who = _who(brief, signal)
-        if who in seen or len(seen) >= SHOWN:
-            links.omit("remarks on competitors")
+    seen: set[str] = set()
+    for signal in fit:
+        who, where = _who(brief, signal)
+        if where in seen or len(seen) >= SHOWN:
             continue
-        seen.add(who)
-        text = f"{who}: {quote_of(brief, signal, words=18)}. {answer(signal.text)}."
+        seen.add(where)
+        links.tell(signal)
+        text = f"{who}{where}: {quote_of(brief, signal, words=22)}. {answer(signal.text)}."
         key = f"{signal.path}:{signal.char_start}"
         ledger.say(key, text, kind=StatementKind.RECOMMENDATION, citations=[quotation(signal)])
+    links.omit("remarks on competitors", len(found) - len(seen))
     if not seen:
         ledger.gap("none", "No note that still counts tells of a competitor's move.")
     return ledger.section()

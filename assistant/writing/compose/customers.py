@@ -4,7 +4,7 @@ from assistant.models.narrative import Citation, Section
 from assistant.models.risk import Label, NoteSignal
 from assistant.models.theme import Theme
 from assistant.writing.brief import WeekBrief, cell, quotation
-from assistant.writing.compose.deal_words import quote_of
+from assistant.writing.compose.deal_words import quote_of, telling
 from assistant.writing.compose.links import Links
 from assistant.writing.ledger import Ledger
 from assistant.writing.wording import count, listed, money, sentence_case
@@ -21,7 +21,7 @@ def _theme(brief: WeekBrief, theme: Theme) -> tuple[str, tuple[Citation, ...]]:
     verb = _VERBS.get(theme.label, "say alike")
     about = f": “{theme.keyword}”" if theme.keyword else ""
     text = f"{sentence_case(count(len(theme.accounts), 'account'))} ({who}{amount}) {verb}{about}. "
-    text += f"{quote_of(brief, theme.signals[0], words=18)}."
+    text += f"{quote_of(brief, (telling(theme.signals) or theme.signals)[0], words=22)}."
     one_each = {s.account: s for s in reversed(theme.signals)}
     cells = tuple(
         c for i in theme.opportunity_ids if i in brief.deals for c in cell(brief.deals[i], "account", "amount")
@@ -42,17 +42,18 @@ def compose(brief: WeekBrief, links: Links) -> Section:
     voices = brief.standing(Label.CUSTOMER_NEED_OR_TREND, Label.PRICING, week_only=True)
     singles: dict[str, NoteSignal] = {}
     left = 0
-    for signal in sorted(voices, key=lambda s: -s.score):
+    for signal in links.untold(sorted(voices, key=lambda s: -s.score)):
         if (signal.path, signal.char_start) in used:
             continue
-        if signal.account and signal.account not in singles and len(singles) < SINGLES and signal.score >= SURE:
+        fit = signal.account and signal.account not in singles and signal.score >= SURE and telling([signal])
+        if signal.account and fit and len(singles) < SINGLES:
             singles[signal.account] = signal
         else:
             left += 1
     for account, signal in singles.items():
         ledger.say(
             f"{signal.path}:{signal.char_start}",
-            f"{account}: {quote_of(brief, signal, words=18)}.",
+            f"{account}: {quote_of(brief, signal, words=22)}.",
             citations=[quotation(signal)],
         )
     links.omit("customer remarks", left)

@@ -1,12 +1,13 @@
 """How one deal is named and its CRM signals are told, with the cells that show them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from assistant.language.standalone import stands_alone
 from assistant.models.deal import Deal
 from assistant.models.narrative import Citation, NoteCitation
 from assistant.models.risk import NoteSignal, Risk, RiskSignal
 from assistant.writing.brief import WeekBrief, cell, quotation
-from assistant.writing.compose.phrases import CRM_RISK_PHRASES, KIND_WORDS
+from assistant.writing.compose.phrases import CRM_RISK_PHRASES, CUES, KIND_WORDS
 from assistant.writing.wording import count, day, money, quoted
 
 
@@ -50,8 +51,13 @@ def source(brief: WeekBrief, signal: NoteSignal) -> str:
 
 
 def quote_of(brief: WeekBrief, signal: NoteSignal, *, words: int = 24) -> str:
-    """Return the sentence, shortened, in quotation marks with its source."""
-    return f"{quoted(signal.text, words=words)} ({source(brief, signal)})"
+    """Return the sentence, shortened to what carries its meaning, in quotation marks with its source."""
+    return f"{quoted(signal.text, words=words, cue=CUES.get(signal.signal or ''))} ({source(brief, signal)})"
+
+
+def telling(signals: Iterable[NoteSignal]) -> list[NoteSignal]:
+    """Return those that a reader understands by themselves once the account is named, in their order."""
+    return [s for s in signals if stands_alone(s.text, subject_named=s.account is not None)]
 
 
 def crm_phrase(brief: WeekBrief, deal: Deal, signal: RiskSignal) -> str:

@@ -4,23 +4,21 @@ from assistant.models.company import Initiative
 from assistant.models.narrative import Citation, Section
 from assistant.models.risk import Label
 from assistant.writing.brief import WeekBrief, quotation
-from assistant.writing.compose.deal_words import quote_of
+from assistant.writing.compose.deal_words import quote_of, telling
 from assistant.writing.compose.links import Links
 from assistant.writing.ledger import Ledger
-from assistant.writing.wording import day, listed
+from assistant.writing.wording import listed
 
 
 def _heading(brief: WeekBrief, index: int, item: Initiative) -> tuple[str, tuple[Citation, ...]]:
     bits = []
     if item.imperative:
-        bits.append(f"for “{item.imperative}”")
+        bits.append(f"“{item.imperative}”")
     if item.kpi:
         bits.append(f"KPI {item.kpi}{f', target {item.target}' if item.target else ''}")
     if item.owner:
-        bits.append(f"owner {item.owner}")
-    if item.due:
-        bits.append(f"due {day(item.due, brief.frame.as_of)}")
-    keys = ("name", "imperative", "kpi", "target", "owner", "due")
+        bits.append(item.owner)
+    keys = ("name", "imperative", "kpi", "target", "owner")
     places = tuple(p for key in keys for p in brief.profile(f"initiatives.{index}.{key}"))
     detail = "; ".join(bits)
     return (f"{item.name} ({detail})" if detail else item.name), places
@@ -33,19 +31,23 @@ def compose(brief: WeekBrief, links: Links) -> Section:
     silent: list[str] = []
     for index, item in enumerate(brief.company.initiatives):
         found = news.get(item.id)
-        told = [*(found.progress[:1] if found else ()), *(found.barriers[:1] if found else ())]
+        progress = telling(found.progress)[:1] if found else []
+        barriers = telling(links.untold(found.barriers))[:1] if found else []
+        told = [*progress, *barriers]
         if not told:
             silent.append(item.name)
             continue
         heading, places = _heading(brief, index, item)
         text = f"{heading}."
-        if found and found.progress:
-            text += f" Progress: {quote_of(brief, found.progress[0], words=18)}."
-        if found and found.barriers:
-            text += f" Barrier: {quote_of(brief, found.barriers[0], words=18)}."
+        if progress:
+            text += f" Progress: {quote_of(brief, progress[0], words=18)}."
+        if barriers:
+            text += f" Barrier: {quote_of(brief, barriers[0], words=18)}."
+        links.tell(*told)
         ledger.say(item.id, text, citations=(*places, *(quotation(s) for s in told)))
         links.omit(
-            "further sentences about initiatives", len(found.progress[1:]) + len(found.barriers[1:]) if found else 0
+            "further sentences about initiatives",
+            len(found.progress) + len(found.barriers) - len(told) if found else 0,
         )
     if silent:
         ledger.gap("silent", f"The notes of recent weeks say nothing of {listed(silent)}.")

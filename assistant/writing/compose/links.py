@@ -1,9 +1,10 @@
 """Which statements tell which escalations, and what was found but left out."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 
 from assistant.models.narrative import Statement
-from assistant.models.risk import Escalation
+from assistant.models.risk import Escalation, NoteSignal
 
 
 class Links:
@@ -13,6 +14,15 @@ class Links:
         self._deals: dict[str, list[str]] = defaultdict(list)
         self._figures: dict[str, list[str]] = defaultdict(list)
         self.omitted: Counter[str] = Counter()
+        self._told: set[tuple[str, int]] = set()
+
+    def tell(self, *signals: NoteSignal) -> None:
+        """Note that these sentences are quoted, so that no other section tells them again."""
+        self._told |= {(s.path, s.char_start) for s in signals}
+
+    def untold(self, signals: Iterable[NoteSignal]) -> list[NoteSignal]:
+        """Return those that no section has quoted yet, in their order."""
+        return [s for s in signals if (s.path, s.char_start) not in self._told]
 
     def cover_deal(self, statement: Statement | None, *opportunity_ids: str, rule: str | None = None) -> None:
         """Note that the statement tells of these deals; with `rule`, only for the escalation under that rule.

@@ -1,5 +1,6 @@
 """The fixed wording of the embedded writer: what each signal means in plain words, and what one does about it."""
 
+import re
 from collections.abc import Iterable
 
 from assistant.models.document import Kind
@@ -19,6 +20,31 @@ NOTE_RISK_PHRASES = {
     "delivery_failure": "we have let the customer down on delivery",
     "rosy_report": "the report reads better than its facts",
 }
+
+CUES = {
+    signal: re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+    for signal, words in {
+        "champion_left": r"lea(?:ve|ves|ving)|left|resign\w*|retir\w*|successor|replac\w+|last (?:working )?day|"
+        r"new (?:role|job|post)|moved on|handed over|no longer|stepp\w+ down|farewell",
+        "competitor_pressure": r"compar\w+|competing|other (?:offer|quote|vendor|supplier|bidder)s?|against us|"
+        r"rival\w*|cheaper|under ours|alternative\w*|tender\w*|shortlist\w*|instead of us",
+        "budget_freeze": r"budget\w*|freez\w*|froze\w*|capex|capital|approv\w+|suspend\w*|on hold|spend\w*|"
+        r"money|funds?",
+        "legal_or_security_block": r"legal|lawyers?|counsel|clauses?|contract|security|audit\w*|complian\w+|"
+        r"certif\w+|retest|release|sign[- ]?off|data protection|privacy",
+        "churn_threat": r"notice(?: period)?|terminat\w+|cancel\w*|not (?:to )?renew\w*|exit|switch\w*|"
+        r"data (?:out|export)|leav\w+|go elsewhere|end of the (?:contract|agreement)",
+        "no_executive_sponsor": r"nobody|no one|sponsor\w*|board|executive|owner|authority|top|above",
+        "single_threaded": r"only|alone|single|nobody else|no one else|everything|one person|sole",
+        "ghosted": r"no (?:answer|reply|response|word)|silen\w+|quiet|unanswered|"
+        r"n['’]t (?:answer|repl|call|come back)\w*|not (?:answered|replied|called|heard)|voicemail|bounced|ignor\w+",
+        "scope_reduction": r"only|fewer|less|reduc\w+|smaller|instead of|drop\w*|cut\w*|phase|halv\w*|without the",
+        "price_pressure": r"price\w*|discount\w*|expensive|cheaper|off (?:the )?list|uplift|per ?cent|%|budget",
+        "delivery_failure": r"fail\w*|broke\w*|down|outage|late|delay\w*|stood still|drift\w*|defect\w*|"
+        r"faulty|complain\w*|missed|wrong|repair\w*|overdue|promised",
+    }.items()
+}
+"""What in a long sentence carries its risk, so that a quotation keeps that part; never what decides that it is one."""
 
 CRM_RISK_PHRASES = {
     "slipped": "past its close date",
@@ -74,9 +100,9 @@ CEO_HELP = {
 """What the CEO can do about a deal at risk that sales can't do alone."""
 
 KIND_WORDS = {
-    Kind.CALL: "call summary",
-    Kind.DEAL: "deal update",
-    Kind.MEETING: "meeting note",
+    Kind.CALL: "call",
+    Kind.DEAL: "update",
+    Kind.MEETING: "meeting",
     Kind.OTHER: "note",
 }
 

@@ -11,7 +11,7 @@ from assistant.writing.compose.risks import gravity, main_signal
 from assistant.writing.ledger import Ledger
 from assistant.writing.wording import day, quoted
 
-COMMITTED, PROPOSED = 3, 3
+COMMITTED, PROPOSED = 3, 2
 
 
 def _due(brief: WeekBrief) -> dt.date:
@@ -27,7 +27,7 @@ def compose(brief: WeekBrief, links: Links) -> Section:
     ahead.sort(key=lambda c: c.due or "")
     for item in ahead[:COMMITTED]:
         due = day(dt.date.fromisoformat(item.due or as_of.isoformat()), as_of)
-        text = f"{f'{item.owner}, by' if item.owner else 'By'} {due}: {quoted(item.text, words=24)}."
+        text = f"{f'{item.owner}, by' if item.owner else 'By'} {due}: {quoted(item.text, words=18)}."
         ledger.say(item.id, text, kind=StatementKind.COMMITMENT, citations=item.citations)
     links.omit("dated commitments", len(ahead[COMMITTED:]))
     crossing = [r for r in brief.risks if r.escalated and r.opportunity_id in brief.deals]

@@ -1,19 +1,23 @@
 """Risks: for each deal what happened, in somebody's own words, what is being done, or that nothing is on record."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from assistant.language.dates import date_mentions
+from assistant.language.standalone import stands_alone
 from assistant.models.deal import Deal
 from assistant.models.narrative import Citation, Section
 from assistant.models.risk import CRM_RISKS, Label, NoteSignal, Risk, RiskSignal, Severity
 from assistant.writing.brief import WeekBrief, cell, quotation
 from assistant.writing.compose.deal_words import (
+    bracketed,
     citations_of,
     crm_phrase,
     deal_cells,
     quote_of,
     signals_of,
     standing,
+    telling,
     title,
 )
 from assistant.writing.compose.links import Links
@@ -21,10 +25,12 @@ from assistant.writing.compose.phrases import note_risk_phrase
 from assistant.writing.ledger import Ledger
 from assistant.writing.wording import count, listed, quoted, sentence_case
 
-FULL = 4
-"""So many escalated risks are told in full; any beyond are told in one line each."""
-QUOTED = 8
-"""So many of them come with a quotation."""
+FULL = 3
+"""So many escalated risks are told in full."""
+QUOTED = 7
+"""Up to so many are told in a line each, with a quotation; all beyond share one line."""
+ALONE = 0.15
+"""What a sentence gains, over its probability, when it can be understood by itself."""
 SMALL = 2
 """So many risks inside the limits are shown; the others are counted in unknowns."""
 
@@ -43,7 +49,10 @@ def main_signal(brief: WeekBrief, risk: Risk) -> NoteSignal | None:
     told = [s for s in notes if s.signal != "rosy_report"] or notes
     return max(
         told,
-        key=lambda s: (s.score + 0.1 * severity.get(s.signal or "", 0), s.date.toordinal() if s.date else 0),
+        key=lambda s: (
+            s.score + 0.1 * severity.get(s.signal or "", 0) + ALONE * stands_alone(s.text, subject_named=True),
+            s.date.toordinal() if s.date else 0,
+        ),
     )
 
 
@@ -56,9 +65,9 @@ def action(brief: WeekBrief, deal: Deal, shown: NoteSignal | None) -> tuple[str,
     dated = [s for s in promised if date_mentions(s.text, s.date)]
     if not dated and deal.next_step.strip():
         return f"Next step in the CRM: {quoted(deal.next_step, words=16)}.", cell(deal, "next_step")
-    best = max(dated or promised, key=lambda s: (s.signal == "commitment", s.score), default=None)
+    best = max(dated or telling(promised), key=lambda s: (s.signal == "commitment", s.score), default=None)
     if best:
-        return f"In hand: {quote_of(brief, best, words=16)}.", (quotation(best),)
+        return f"In hand: {quote_of(brief, best, words=12)}.", (quotation(best),)
     return "Nothing is on record about what is being done.", cell(deal, "next_step")
 
 
@@ -78,7 +87,7 @@ def risk_text(brief: WeekBrief, deal: Deal, risk: Risk) -> tuple[str, tuple[Cita
     text = f"{title(brief, deal)}{f' ({facts})' if facts else ''}."
     citations: list[Citation] = [*deal_cells(deal)]
     if shown:
-        text += f" {sentence_case(note_risk_phrase(shown))}: {quote_of(brief, shown, words=28)}."
+        text += f" {sentence_case(note_risk_phrase(shown))}: {quote_of(brief, shown, words=24)}."
         citations += citations_of([shown])
     computed = _computed(risk)
     if computed:
@@ -100,13 +109,34 @@ def _computed(risk: Risk) -> list[RiskSignal]:
     return sorted(told, key=lambda s: -s.severity.rank)[:2]
 
 
-def _short(brief: WeekBrief, deal: Deal, risk: Risk, *, quote: bool = True) -> tuple[str, tuple[Citation, ...]]:
+def _short(brief: WeekBrief, deal: Deal, risk: Risk) -> tuple[str, tuple[Citation, ...]]:
+    """Return one deal in one line: what is wrong, in somebody's own words where a note says so."""
     shown = main_signal(brief, risk)
+    phrase, cites = _phrase(brief, deal, risk)
+    words = f": {quote_of(brief, shown, words=16)}" if shown else ""
+    return f"{title(brief, deal)}: {phrase}{words}.", (*cell(deal, "account", "amount"), *cites)
+
+
+def _phrase(brief: WeekBrief, deal: Deal, risk: Risk) -> tuple[str, tuple[Citation, ...]]:
+    shown = main_signal(brief, risk)
+    if shown:
+        return note_risk_phrase(shown), citations_of([shown])
     worst = max(risk.signals, key=lambda s: s.severity.rank)
-    phrase = note_risk_phrase(shown) if shown else crm_phrase(brief, deal, worst)
-    cites = citations_of([shown]) if shown else worst.citations[:2]
-    words = f" {quote_of(brief, shown, words=14)}" if shown and quote else ""
-    return f"{title(brief, deal)}: {phrase}{':' if words else ''}{words}.", (*cell(deal, "account", "amount"), *cites)
+    return crm_phrase(brief, deal, worst), worst.citations[:2]
+
+
+def _together(brief: WeekBrief, ledger: Ledger, links: Links, risks: Sequence[Risk]) -> None:
+    """Write the last of the escalated risks into one line, by what is wrong with them."""
+    by_phrase: dict[str, list[Deal]] = {}
+    cites: list[Citation] = []
+    for risk in risks:
+        deal = brief.deals[risk.opportunity_id]
+        phrase, evidence = _phrase(brief, deal, risk)
+        by_phrase.setdefault(phrase, []).append(deal)
+        cites += [*cell(deal, "account", "amount"), *evidence]
+    parts = [f"{listed([bracketed(brief, d) for d in deals])}: {phrase}" for phrase, deals in by_phrase.items()]
+    statement = ledger.say("together", f"Across the limit too: {'; '.join(parts)}.", citations=cites)
+    links.cover_deal(statement, *(r.opportunity_id for r in risks))
 
 
 def compose(brief: WeekBrief, links: Links) -> Section:
@@ -125,12 +155,14 @@ def compose(brief: WeekBrief, links: Links) -> Section:
             f"{sentence_case(count(len(crossing), 'deal'))} {verb} the limits we agreed{rest}.",
             citations=cites,
         )
-    for rank, risk in enumerate(crossing):
+    links.tell(*(shown for r in known if (shown := main_signal(brief, r))))
+    alone = len(crossing) if len(crossing) <= QUOTED + 1 else QUOTED
+    for rank, risk in enumerate(crossing[:alone]):
         deal = brief.deals[risk.opportunity_id]
-        text, citations = (
-            risk_text(brief, deal, risk) if rank < FULL else _short(brief, deal, risk, quote=rank < QUOTED)
-        )
+        text, citations = risk_text(brief, deal, risk) if rank < FULL else _short(brief, deal, risk)
         links.cover_deal(ledger.say(risk.opportunity_id, text, citations=citations), deal.opportunity_id)
+    if crossing[alone:]:
+        _together(brief, ledger, links, crossing[alone:])
     worth_a_line = [r for r in inside if r.amount > 0 and (r.severity is not Severity.LOW or main_signal(brief, r))]
     by_notes = sorted(worth_a_line, key=lambda r: (main_signal(brief, r) is None, -r.severity.rank, -r.amount))
     for risk in by_notes[:SMALL]:

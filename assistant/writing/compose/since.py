@@ -9,7 +9,7 @@ from assistant.writing.compose.links import Links
 from assistant.writing.ledger import Ledger
 from assistant.writing.wording import count, day, listed, quoted, sentence_case
 
-SHOWN = 4
+SHOWN = 3
 _ORDER = ("missed", "redated", "no_news", "kept")
 _TALLY = {"missed": "missed", "redated": "re-dated", "kept": "kept", "no_news": "silent"}
 _WORDS = {"missed": "Missed", "redated": "Re-dated", "kept": "Kept", "no_news": "No news"}
@@ -28,10 +28,10 @@ def _due(brief: WeekBrief, item: Commitment) -> str:
 def _text(brief: WeekBrief, item: Commitment) -> str:
     """Return the promise word for word, and what a later note says of it."""
     who = f" ({item.owner}{_due(brief, item)})" if item.owner else _due(brief, item)
-    text = f"{_WORDS[item.status]}{who}: {quoted(item.text, words=16)}."
+    text = f"{_WORDS[item.status]}{who}: {quoted(item.text, words=14)}."
     notes = [c for c in item.citations[1:] if isinstance(c, NoteCitation)]
     if item.status != "no_news" and notes:
-        text += f" On record since: {quoted(notes[0].quote, words=16)}."
+        text += f" On record since: {quoted(notes[0].quote, words=14)}."
     return text
 
 

@@ -12,7 +12,7 @@ from assistant.writing.compose.links import Links
 from assistant.writing.ledger import Ledger
 from assistant.writing.wording import count, day, listed, money, sentence_case
 
-DISCREPANCIES, WARNINGS = 6, 8
+DISCREPANCIES, WARNINGS = 5, 8
 
 
 def _field(kind: str) -> str:
@@ -31,13 +31,17 @@ def _value(brief: WeekBrief, kind: str, value: str) -> str:
     return value
 
 
-def _discrepancy(brief: WeekBrief, ledger: Ledger, item: Discrepancy) -> None:
-    deal = brief.deals.get(item.opportunity_id)
-    name = item.kind if item.kind in ("amount", "stage", "close_date") else "name"
-    held, said = _value(brief, item.kind, item.crm_value), _value(brief, item.kind, item.note_value)
-    text = f"{item.account}: the CRM gives {held} as {_field(item.kind)}, a note {said}; we use the CRM."
-    cites = (*item.citations, *(cell(deal, "account", name) if deal else ()))
-    ledger.say(f"{item.kind}:{item.opportunity_id}:{item.note_value}", text, citations=cites)
+def _discrepancies(brief: WeekBrief, ledger: Ledger, items: Sequence[Discrepancy]) -> None:
+    """Write where a note and the CRM disagree, both values each, into one line."""
+    parts, cites = [], []
+    for item in items:
+        deal = brief.deals.get(item.opportunity_id)
+        name = item.kind if item.kind in ("amount", "stage", "close_date") else "name"
+        held, said = _value(brief, item.kind, item.crm_value), _value(brief, item.kind, item.note_value)
+        parts.append(f"{item.account} ({_field(item.kind)} {held}, a note says {said})")
+        cites += [*item.citations, *(cell(deal, "account", name) if deal else ())]
+    if parts:
+        ledger.say("discrepancies", f"We use the CRM where a note disagrees: {listed(parts)}.", citations=cites)
 
 
 def _plain(ledger: Ledger, lines: Sequence[str], links: Links) -> None:
@@ -57,8 +61,7 @@ def compose(brief: WeekBrief, links: Links) -> Section:
     """Write the section last, when every other section has counted what it left out."""
     ledger = Ledger("unknowns")
     shown = brief.discrepancies[:DISCREPANCIES]
-    for item in shown:
-        _discrepancy(brief, ledger, item)
+    _discrepancies(brief, ledger, shown)
     links.omit("discrepancies", len(brief.discrepancies) - len(shown))
     _plain(ledger, [*brief.unread, *brief.figures.warnings, *brief.warnings, *brief.company.missing], links)
     if brief.addressed_to_assistant:
@@ -76,7 +79,7 @@ def compose(brief: WeekBrief, links: Links) -> Section:
         )
     left = {kind: n for kind, n in links.omitted.items() if n > 0}
     if left:
-        parts = listed([f"{n} {kind}" for kind, n in sorted(left.items(), key=lambda item: -item[1])])
+        parts = listed([f"{n} {kind}" for kind, n in sorted(left.items(), key=lambda item: (-item[1], item[0]))])
         ledger.gap("omitted", f"Found but not shown: {parts}.")
     if not ledger.section().statements:
         ledger.gap("none", "Nothing is known to be missing.")
