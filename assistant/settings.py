@@ -48,6 +48,19 @@ class Settings(BaseSettings):
         default=0, ge=0, description="Threads that compute embeddings; 0: as many as the process may use cores."
     )
 
+    session_hours: float = Field(default=12.0, gt=0, description="How long a sign-in to the web app lasts at most.")
+    session_idle_minutes: float = Field(
+        default=60.0, gt=0, description="How long a sign-in to the web app lasts unused."
+    )
+    allowed_hosts: str = Field(
+        default="",
+        description="Names, by commas, under which the web app is reached beside addresses and this machine's name.",
+    )
+    trusted_proxies: str = Field(
+        default="", description="Addresses, by commas, of proxies whose word on client and https the web app takes."
+    )
+    max_uploads_per_hour: int = Field(default=120, ge=1, description="Notes that one user may hand in within an hour.")
+
     openai_api_key: SecretStr | None = Field(
         default=None,
         validation_alias="openai_api_key",
