@@ -85,11 +85,11 @@ def _changed(one: SuiteRecord, other: SuiteRecord) -> Iterator[CaseChange]:
     for before, after in _both(one, other):
         for score in sorted(before.scores.keys() | after.scores.keys()):
             was, now = before.scores.get(score), after.scores.get(score)
-            values = (was.value if was else None, now.value if now else None)
-            if values[0] == values[1] or None not in values and abs(values[0] - values[1]) <= _SAME:  # type: ignore[operator]
+            first, second = was.value if was else None, now.value if now else None
+            if first == second or (first is not None and second is not None and abs(first - second) <= _SAME):
                 continue
             yield CaseChange(
-                suite=one.name, case=before.id, score=score, before=values[0], after=values[1],
+                suite=one.name, case=before.id, score=score, before=first, after=second,
                 reason_before=was.reason if was else before.problem, reason_after=now.reason if now else after.problem,
             )  # fmt: skip
 

@@ -135,7 +135,8 @@ def _of_measure(
 
 
 def _asked(cases: Sequence[CaseRecord], columns: Sequence[str]) -> bool:
-    return any(c.status != "left_out" and any(name in c.scores for name in columns) for c in cases)
+    """Whether a case that ran has one of these scores, or one crashed that might have had them."""
+    return any(c.status == "crashed" or any(name in c.scores for name in columns) for c in cases)
 
 
 def _limits(value: float, gate: Gate) -> list[str]:

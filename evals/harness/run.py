@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import re
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -81,7 +82,7 @@ def _evaluated(suite: Suite[Any, Any], cases: Sequence[CaseInputs], bench: Bench
 
 def _recorded(chosen: Sequence[Placed], report: Report) -> list[CaseRecord]:
     ran = {case.name: case for case in report.cases}
-    crashed = {failure.name: failure.error_message for failure in report.failures}
+    crashed = {f.name: f"{f.error_message} ({_where(f.error_stacktrace)})" for f in report.failures}
     records = []
     for case, held in chosen:
         done = ran.get(case.id)
@@ -89,11 +90,18 @@ def _recorded(chosen: Sequence[Placed], report: Report) -> list[CaseRecord]:
             problem = crashed.get(case.id, "the case got lost")
             records.append(_record(case, held, status="crashed", problem=problem))
         elif done.evaluator_failures:
-            told = "; ".join(f"{f.name}: {f.error_message}" for f in done.evaluator_failures)
+            failed = done.evaluator_failures
+            told = "; ".join(f"{f.name}: {f.error_message} ({_where(f.error_stacktrace)})" for f in failed)
             records.append(_record(case, held, status="crashed", problem=told, scores=_scores(done)))
         else:
             records.append(_finished(case, held, done))
     return records
+
+
+def _where(trace: str) -> str:
+    """Return the file and line in which an exception was raised, out of its traceback."""
+    places = re.findall(r'File "([^"]+)", line (\d+)', trace)
+    return f"{Path(places[-1][0]).name} line {places[-1][1]}" if places else "place unknown"
 
 
 def _finished(case: CaseInputs, held: CaseSet, done: ReportCase[Any, Any, Any]) -> CaseRecord:
