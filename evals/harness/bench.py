@@ -36,8 +36,10 @@ class Product(Protocol):
     def draft(self, week: Week | None = None, *, personas: Sequence[str] | None = None) -> Narrative:
         """Return the week's narrative."""
 
-    def ask(self, question: str, *, week: Week | None = None, search: SearchFilter | None = None) -> Answer:
-        """Return the answer to a question."""
+    def ask(
+        self, question: str, *, week: Week | None = None, search: SearchFilter | None = None, user: str | None = None
+    ) -> Answer:
+        """Return the answer to a question; with a user, in the light of what that user asked before."""
 
     def search(self, query: str, *, k: int = 8, search: SearchFilter | None = None) -> list[Hit]:
         """Return passages, best first."""
@@ -65,9 +67,11 @@ class Direct:
         """See `Service.draft`."""
         return self._service.draft(week, personas=personas, embedded=self._embedded)
 
-    def ask(self, question: str, *, week: Week | None = None, search: SearchFilter | None = None) -> Answer:
+    def ask(
+        self, question: str, *, week: Week | None = None, search: SearchFilter | None = None, user: str | None = None
+    ) -> Answer:
         """See `Service.ask`."""
-        return self._service.ask(question, week=week, search=search, embedded=self._embedded)
+        return self._service.ask(question, week=week, search=search, user=user, embedded=self._embedded)
 
     def search(self, query: str, *, k: int = 8, search: SearchFilter | None = None) -> list[Hit]:
         """See `Service.search`."""
