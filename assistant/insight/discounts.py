@@ -42,11 +42,37 @@ _NOT_BEFORE = re.compile(
     r"surcharge|limit|policy|threshold|ceiling|cap|maximum|up|vat|tax)\s+(?:\w+ ){0,3}$",
     _FLAGS,
 )
-_POINTS = re.compile(
-    r"\b(?P<number>\d+(?:\.\d+)?|five|ten|fifteen|twenty)(?: another)? (?:more )?points? (?:off|discount|down)\b",
+_GIVEN = re.compile(
+    r"\b(?:g[ai]ve[sn]?|giving|grant(?:s|ed|ing)?|offer(?:s|ed|ing)?|conced(?:e|es|ed|ing)|allow(?:s|ed)?|"
+    r"promis(?:e|es|ed)|told (?:him|her|them|\w+)|let (?:him|her|them|\w+) have|agree(?:s|d)? (?:to|on)|"
+    r"settle(?:s|d)? (?:at|on|for)|"
+    r"accept(?:s|ed)?|(?:can|could|would|might|may|will|['’]d|['’]ll) (?:do|go to|give|have)|came down|"
+    r"happy with|fine with)\s+(?:(?!risk|up|over|on|off|about|us)\w+ ){0,3}$",
     _FLAGS,
 )
-_SPELLED = {"five": 5, "ten": 10, "fifteen": 15, "twenty": 20}
+"""Words of giving; what is given is a discount only where nothing else follows that the percentage could be of."""
+_ENDS = re.compile(
+    r"^\s*(?:$|[.,;:!?)\"”'’—–/-]|(?:when|if|for|as|against|because|and|but|or|in (?:return|exchange)|provided|though|"
+    r"instead|this|from|since|on (?:the|a|his|her|their|our|top|my|two|three|multi)|to (?:close|get|keep|win|sign|seal|"
+    r"him|her|them)|upfront|paid|inside|within|which|where)\b)",
+    _FLAGS,
+)
+_WANTED_AFTER = re.compile(
+    r"^\s*(?:is|was|would be|are) (?:what|all|the (?:least|most|figure|number)|his|her|their) (?:\w+ ){0,3}"
+    r"(?:wants?|wanted|asks?|asked|needs?|needed|demands?|expects?|price|figure|number|wish)\b",
+    _FLAGS,
+)
+_BARE_OFF = re.compile(r"^\s*off\b(?!\s*(?:sick|work|duty|days?|site|line|grid|balance))", _FLAGS)
+_LOWER = re.compile(r"^\s*(?:lower|below (?:list|ours|our))\b", _FLAGS)
+_PRICE = re.compile(r"\b(?:pric\w+|quote|offer|rate|fee|tariff|list)\b", _FLAGS)
+_SHARES = re.compile(
+    r"\b(?:(?P<quarter>a quarter)|(?P<half>half)) off\b|\b(?P<halve>halv(?:e|ed|ing)) (?:the|our|his|"
+    r"her|their|that|my) (?:\w+ )?(?:price|rate|fee|quote|offer)\b",
+    _FLAGS,
+)
+"""Shares of a price that are no number by themselves."""
+SMALLEST_BARE, LARGEST_BARE = Decimal(3), Decimal(60)
+"""Of a number without a sign that is off (`twenty off if he signs`), or of a percentage only said to be given."""
 LARGEST = Decimal(95)
 """A larger percentage is no discount on a deal."""
 
@@ -67,26 +93,46 @@ def discounts(signals: Sequence[NoteSignal]) -> list[DiscountMention]:
 
 
 def discount_percents(text: str) -> Iterator[Decimal]:
-    """Yield the percentages in a sentence that are discounts: `18 % off`, `a fifth off`, `asking for 18 %`."""
+    """Yield the percentages in a sentence that are discounts, in figures or words.
+
+    So `18 % off`, `a fifth off`, `told him ten per cent`, `twelve and a half points off`.
+    """
     for quantity in quantities(text):
         percent = _percent(quantity)
-        if percent is None or not 0 < percent <= LARGEST:
-            continue
         before, after = text[: quantity.char_start], text[quantity.char_end :]
+        if percent is None:
+            if _bare(quantity, after):
+                yield quantity.value
+            continue
+        if not 0 < percent <= LARGEST:
+            continue
         if _NOT_AFTER.search(after) or (
             _NOT_BEFORE.search(before) and not re.match(r"\s*(?:off|discount|rebate)", after, _FLAGS)
         ):
             continue
-        if _near(before, after) or (quantity.unit == "percent" and _DEMAND.search(before)):
+        sure = quantity.unit in ("percent", "count:point", "points")
+        if _near(before, after) or (sure and _asked_or_given(percent, before, after)):
             yield percent
-    for match in _POINTS.finditer(text):
-        word = match["number"].casefold()
-        yield Decimal(_SPELLED[word]) if word in _SPELLED else Decimal(word)
+    for match in _SHARES.finditer(text):
+        yield Decimal(25) if match["quarter"] else Decimal(50)
+
+
+def _asked_or_given(share: Decimal, before: str, after: str) -> bool:
+    """Whether a bare percentage is one that somebody wants or gets (`told them fifteen per cent when they pay`)."""
+    if _DEMAND.search(before) or _WANTED_AFTER.search(after):
+        return True
+    return share <= LARGEST_BARE and _GIVEN.search(before) is not None and _ENDS.search(after) is not None
+
+
+def _bare(quantity: Quantity, after: str) -> bool:
+    """Whether a number without a sign is off: `twenty off if he signs`."""
+    small = SMALLEST_BARE <= quantity.value <= LARGEST_BARE
+    return quantity.unit == "plain" and small and _BARE_OFF.search(after) is not None
 
 
 def _percent(quantity: Quantity) -> Decimal | None:
     """Return the quantity as percent: `18 %` is 18; a fraction such as `a fifth` is 20."""
-    if quantity.unit == "percent":
+    if quantity.unit in ("percent", "count:point", "points"):
         return abs(quantity.value)
     if re.search(r"\b(?:half|third|quarter|fifth|sixth|eighth|tenth)s?\b", quantity.text, _FLAGS):
         return abs(quantity.value) * 100 if abs(quantity.value) < 1 else None
@@ -101,6 +147,8 @@ def _near(before: str, after: str) -> bool:
         after,
         _FLAGS,
     ):
+        return True
+    if _LOWER.match(after) and _PRICE.search(before):
         return True
     clause = re.split(r"[.;:]|,? but ", before)[-1]
     return bool(_STRONG.search(clause[-60:])) or bool(_WORDS.search(clause[-30:]))

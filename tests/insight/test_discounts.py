@@ -16,6 +16,15 @@ ASKED = [
     ("We agreed to a 10% multi-year discount.", 10),
     ("Der Einkauf will 20 Prozent Nachlass.", 20),
     ("They want another ten points off the rate card.", 10),
+    ("At the quay I have told them sixteen per cent when the year is paid ahead.", 16),
+    ("So I let her have nine percent, and that was that.", 9),
+    ("Twelve and a half points off, or the tender is opened again.", "12.5"),
+    ("They gave him seventeen and a half per cent for the second hall.", "17.5"),
+    ("A quarter off the list is what the brothers have in mind.", 25),
+    ("He gets twenty off if he signs before Easter.", 20),
+    ("Twenty-two percent is what their buyer asks.", 22),
+    ("We'd do eight per cent against a longer term.", 8),
+    ("Her chairman wants us to halve the price.", 50),
 ]
 NOT_ASKED = [
     "They won't accept the 7% uplift on renewal.",
@@ -26,6 +35,12 @@ NOT_ASKED = [
     "Win rate fell to 22 %.",
     "He has two years of data and he wants a third winter.",
     "Their usage is 18 % below last year.",
+    "The auditors gave us eighty per cent.",
+    "They gave the new app thirty per cent of their calls.",
+    "We promised them twenty percent growth.",
+    "Fifteen per cent of the nurses have it on the phone.",
+    "Two of the fitters were off, and twelve off sick.",
+    "Sales fell by twenty per cent.",
 ]
 
 
