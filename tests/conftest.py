@@ -1,8 +1,10 @@
-"""No test reaches beyond loopback; every test has a home of its own."""
+"""No test reaches beyond loopback; every test has a home of its own; servers start when a test first asks for one."""
 
 import socket
 
 import pytest
+
+from tests.servers import ChromaProcess, Databases, PostgresServer
 
 _LOOPBACK = ("127.", "::1", "localhost")
 
@@ -22,3 +24,19 @@ def _no_network(monkeypatch):
 @pytest.fixture(autouse=True)
 def _own_home(monkeypatch, tmp_path_factory):
     monkeypatch.setenv("SALES_NARRATIVE_HOME", str(tmp_path_factory.mktemp("home")))
+
+
+@pytest.fixture(scope="session")
+def databases():
+    """New PostgreSQL databases, on a server of this test run."""
+    server = PostgresServer()
+    yield Databases(server)
+    server.remove()
+
+
+@pytest.fixture(scope="session")
+def chroma(tmp_path_factory):
+    """A Chroma server of this test run."""
+    server = ChromaProcess(tmp_path_factory.mktemp("chroma"))
+    yield server
+    server.stop()

@@ -1,7 +1,8 @@
 """Full-text search in PostgreSQL with FTS5's terms and FTS5's BM25: the same hits, whichever engine holds the records.
 
 PostgreSQL's own dictionaries stem differently and its ranks know no BM25, so each passage's terms are made by FTS5
-(`terms_of`) and stored as a tsvector under a GIN index, with their number; the rank is computed here, in SQL.
+(`terms_of`) and stored as a tsvector under a GIN index, with their number; the rank is computed here, in SQL. What a
+tsvector can't hold is not told apart: a term's occurrences in one passage beyond 255, letters beyond 500.
 """
 
 import math
@@ -16,6 +17,7 @@ from sqlalchemy import (
     Connection,
     Double,
     Integer,
+    Label,
     Table,
     bindparam,
     cast,
@@ -131,7 +133,7 @@ class TsVector:
             last = rows[-1].key
 
     def _weights(self, connection: Connection, terms: Sequence[str]) -> tuple[dict[str, float], float]:
-        """Return term -> its inverse document frequency, of those that occur, and the mean number of terms."""
+        """Return term -> its weight, by how few passages hold it, of those that occur, and a passage's mean length."""
         generation = self._generation(connection)
         with self._lock:
             counted = self._counted
@@ -145,8 +147,12 @@ class TsVector:
             holding = holding | dict(zip(unknown, counts, strict=True))
         with self._lock:
             self._counted = (generation, total, mean, holding)
-        idf = {term: math.log((total - holding[term] + 0.5) / (holding[term] + 0.5)) for term in terms}
-        return {term: idf[term] if idf[term] > 0 else _LEAST_IDF for term in idf if holding[term]}, mean
+        weights: dict[str, float] = {}
+        for term in terms:  # a term counts as often as words of the query come to it, as in FTS5
+            idf = math.log((total - holding[term] + 0.5) / (holding[term] + 0.5))
+            if holding[term]:
+                weights[term] = weights.get(term, 0.0) + (idf if idf > 0 else _LEAST_IDF)
+        return weights, mean
 
 
 def _tsquery(terms: Sequence[str]) -> str:
@@ -175,12 +181,13 @@ def _tsvector(terms: Sequence[str]) -> str:
     return " ".join(f"{_quoted(term)}:{','.join(held[:_MOST_PLACES])}" for term, held in places.items())
 
 
-def _bm25(weights: dict[str, float], mean: float) -> ColumnElement[float]:
-    even, steps = cast("{1,1,1,1}", ARRAY(REAL)), bindparam("steps", _STEPS, ARRAY(Double))
+def _bm25(weights: dict[str, float], mean: float) -> Label[float]:
+    even, steps = bindparam("even", [1.0] * 4, ARRAY(REAL)), bindparam("steps", _STEPS, ARRAY(Double))
     longer = _K1 * (1 - _B) + _K1 * _B / mean * cast(_FTS.c.length, Double)
     total: ColumnElement[float] = cast(0.0, Double)
     for term, weight in weights.items():
         rank = cast(func.ts_rank(even, _FTS.c.terms, cast(term, TSQUERY)), Double)
-        times = cast(func.width_bucket(rank, cast(steps, ARRAY(Double))), Double)
-        total = total + weight * times * (_K1 + 1) / (times + longer)
-    return total
+        times = cast(func.width_bucket(rank, steps), Double)
+        # times / (times + longer), written so that the rank is computed once
+        total = total + weight * (_K1 + 1) * (1.0 - longer / (times + longer))
+    return total.label("score")

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -62,8 +63,8 @@ class Journal:
     def verify_audit(self, known_head: str | None = None) -> Verification:
         """Return whether every entry of the log follows from the one before; see `chain.verify`."""
         statement = select(audit_log).order_by(audit_log.c.id).execution_options(yield_per=1_000)
-        with self._database.reading() as connection:
-            return verify((_link(row._mapping) for row in connection.execute(statement)), known_head)
+        with self._database.reading() as connection, closing(connection.execute(statement)) as rows:
+            return verify((_link(row._mapping) for row in rows), known_head)
 
     def audit(self, subject: str | None = None, limit: int = 1_000) -> list[AuditEntry]:
         """Return the newest entries, newest first, of one subject or of all."""

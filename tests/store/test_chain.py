@@ -1,7 +1,6 @@
 """The audit log's chain: whatever is changed, cut or put in behind the program's back is named."""
 
 import datetime as dt
-import sqlite3
 
 import pytest
 from alembic import command
@@ -19,13 +18,12 @@ def logged(records):
     return records
 
 
-def tampered(tmp_path, *statements):
-    with sqlite3.connect(tmp_path / "records.sqlite3") as raw:
-        for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type='trigger' AND tbl_name='audit_log'"):
-            raw.execute(f"DROP TRIGGER {name}")
-        for statement in statements:
-            raw.execute(statement)
-    raw.close()
+def tampered(place, *statements):
+    if place.engine == "sqlite":
+        place.raw("DROP TRIGGER audit_log_no_update", "DROP TRIGGER audit_log_no_delete")
+    else:
+        place.raw("DROP TRIGGER audit_log_only_grows ON audit_log")
+    place.raw(*(statement.replace(":", r"\:") for statement in statements))
 
 
 def test_an_untouched_log_holds_and_tells_its_head(logged):
@@ -48,36 +46,34 @@ def test_an_untouched_log_holds_and_tells_its_head(logged):
         ("UPDATE audit_log SET hash = '' WHERE id = 5", 5),
     ],
 )
-def test_the_first_entry_that_was_tampered_with_is_named(logged, tmp_path, statement, number):
-    tampered(tmp_path, statement)
+def test_the_first_entry_that_was_tampered_with_is_named(logged, place, statement, number):
+    tampered(place, statement)
     broken = logged.verify_audit().broken
     assert broken is not None
     assert broken.number == number
     assert broken.why
 
 
-def test_an_entry_put_in_between_is_named(logged, tmp_path):
+def test_an_entry_put_in_between_is_named(logged, place):
     copied = (
         "SELECT 6, at, actor, action, subject, detail, salt, content, hash, redacted_by FROM audit_log WHERE id = 2"
     )
-    tampered(tmp_path, f"INSERT INTO audit_log {copied}")
+    tampered(place, f"INSERT INTO audit_log {copied}")
     assert logged.verify_audit().broken.number == 6
 
 
-def test_a_log_that_was_cut_at_its_end_lacks_the_head_noted_before(logged, tmp_path):
+def test_a_log_that_was_cut_at_its_end_lacks_the_head_noted_before(logged, place):
     head = logged.verify_audit().head
-    tampered(tmp_path, "DELETE FROM audit_log WHERE id > 3")
+    tampered(place, "DELETE FROM audit_log WHERE id > 3")
     assert logged.verify_audit().holds
     assert "not there any more" in logged.verify_audit(head).broken.why
 
 
-def test_an_entry_of_an_older_program_is_chained_with_the_next(logged, tmp_path):
-    with sqlite3.connect(tmp_path / "records.sqlite3") as raw:
-        raw.execute(
-            "INSERT INTO audit_log (at, actor, action, subject, detail) "
-            "VALUES ('2026-11-20 10:00:00.000000', 'Old', 'edit', '2026-W47', '{}')"
-        )
-    raw.close()
+def test_an_entry_of_an_older_program_is_chained_with_the_next(logged, place):
+    place.raw(
+        "INSERT INTO audit_log (at, actor, action, subject, detail) "
+        r"VALUES ('2026-11-20 10\:00\:00.000000', 'Old', 'edit', '2026-W47', '{}')"
+    )
     assert not logged.verify_audit().holds
     logged.append_audit("Dan", "edit", "2026-W47")
     assert logged.verify_audit().holds

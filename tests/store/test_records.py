@@ -10,7 +10,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import create_engine
+from sqlalchemy.exc import DBAPIError
 
 from assistant.errors import IntegrityError, NotFoundError, StoreError
 from assistant.models.document import Refusal, SearchFilter
@@ -68,28 +68,24 @@ def test_the_narrative_before_is_the_settled_one_where_there_is_one(records):
     assert records.latest_narrative_before("2026-W45") is None
 
 
-def test_a_frozen_narrative_can_not_be_changed(records, tmp_path):
+def test_a_frozen_narrative_can_not_be_changed(records, place):
     records.save_narrative(narrative())
     records.set_narrative_status("2026-W47", 1, "frozen")
     with pytest.raises(StoreError, match="frozen"):
         records.set_narrative_status("2026-W47", 1, "draft")
-    with sqlite3.connect(tmp_path / "records.sqlite3") as raw:
-        for statement in ("UPDATE narratives SET status='draft'", "DELETE FROM narratives"):
-            with pytest.raises(sqlite3.IntegrityError, match="frozen"):
-                raw.execute(statement)
-    raw.close()
+    for statement in ("UPDATE narratives SET status='draft'", "DELETE FROM narratives"):
+        with pytest.raises(DBAPIError, match="frozen"):
+            place.raw(statement)
 
 
-def test_the_audit_log_only_grows(records, tmp_path):
+def test_the_audit_log_only_grows(records, place):
     records.append_audit("cso", "approve", "2026-W47", {"override": "told in person"})
     records.append_audit("rep", "upload", "calls/a.md")
     assert [entry.action for entry in records.audit()] == ["upload", "approve"]
     assert records.audit("2026-W47")[0].detail == {"override": "told in person"}
-    with sqlite3.connect(tmp_path / "records.sqlite3") as raw:
-        for statement in ("UPDATE audit_log SET actor='x'", "DELETE FROM audit_log"):
-            with pytest.raises(sqlite3.IntegrityError, match="only grow"):
-                raw.execute(statement)
-    raw.close()
+    for statement in ("UPDATE audit_log SET actor='x'", "DELETE FROM audit_log"):
+        with pytest.raises(DBAPIError, match="only grow"):
+            place.raw(statement)
     assert len(records.audit()) == 2
 
 
@@ -163,26 +159,26 @@ def test_search_syntax_in_a_query_is_harmless(records, query):
         assert len(found) == 1
 
 
-def test_full_text_is_checked_against_the_passages(records, tmp_path):
+def test_full_text_is_checked_against_the_passages_and_made_anew(records, place):
     records.add_documents([new("The budget is frozen.")])
     assert records.full_text_is_in_step()
-    with sqlite3.connect(tmp_path / "records.sqlite3") as raw:
-        raw.execute("INSERT INTO passages_fts(rowid, text) VALUES (99, 'stray')")
-    raw.close()
+    if place.engine == "sqlite":
+        place.raw("INSERT INTO passages_fts(rowid, text) VALUES (99, 'stray')")
+    else:
+        place.raw("UPDATE passages_fts SET terms = 'stray'")
     assert not records.full_text_is_in_step()
+    records.rebuild_full_text()
+    assert records.full_text_is_in_step()
+    assert len(records.lexical("frozen", 5)) == 1
 
 
-def test_migrations_make_the_tables_that_the_code_names(tmp_path):
-    Records(tmp_path / "records.sqlite3").close()
-    engine = create_engine(f"sqlite:///{tmp_path / 'records.sqlite3'}")
-
+def test_migrations_make_the_tables_that_the_code_names(records, place):
     def ours(_object, name, kind, _reflected, _compared):
         return not (kind == "table" and name.startswith("passages_fts"))
 
-    with engine.connect() as connection:
+    with place.connected() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "include_object": ours})
         assert compare_metadata(context, metadata) == []
-    engine.dispose()
     assert ScriptDirectory(str(database._MIGRATIONS)).get_current_head() == REVISION
 
 
@@ -215,8 +211,10 @@ def test_a_file_that_is_no_database_is_refused(tmp_path):
         Records(tmp_path / "absent" / "records.sqlite3")
 
 
-def test_a_commit_waits_for_the_disk_and_keys_are_enforced(records):
+def test_a_commit_waits_for_the_disk_and_keys_are_enforced(tmp_path):
+    records = Records(tmp_path / "records.sqlite3")
     with records._database.reading() as connection:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+    records.close()
