@@ -6,9 +6,11 @@ AssistantError
 ├── StoreError
 │   ├── HomeBusyError   another process holds this home
 │   ├── IndexMismatchError  the index was made with other embeddings
+│   ├── IndexAwayError  the index's server does not answer
 │   └── IntegrityError  a stored or vendored file is not what it should be
 ├── NotFoundError       what was asked for is not in the records
 ├── ModelError          the language model gave no usable reply
+├── ClusterError        the cluster for bulk ingest could not be used
 ├── CheckError          a narrative did not hold what it must hold
 └── ForbiddenError      the role may not do this
 """
@@ -47,12 +49,20 @@ class IndexMismatchError(StoreError):
     """The index was made with other embeddings than the ones in use."""
 
 
+class IndexAwayError(StoreError):
+    """The index's server does not answer; the records answer in its place, more slowly."""
+
+
 class IntegrityError(StoreError):
     """A stored or vendored file is not what it should be."""
 
 
 class NotFoundError(AssistantError):
     """What was asked for is not in the records."""
+
+
+class ClusterError(AssistantError):
+    """The cluster for bulk ingest could not be used; what was stored before stays stored."""
 
 
 class CheckError(AssistantError):

@@ -32,7 +32,7 @@ class Settings(BaseSettings):
 
     home: Path = Field(
         default_factory=default_home,
-        description="Folder that holds the records and the index; one process at a time.",
+        description="Folder that holds the records and the index; one process at a time, unless both are on servers.",
     )
     max_file_mb: int = Field(
         default=25, ge=1, description="Largest input file that is read, in megabytes of 1,000,000 bytes."
@@ -43,6 +43,22 @@ class Settings(BaseSettings):
     )
     lock_wait_seconds: float = Field(
         default=5.0, ge=0, description="How long a second process waits for the home before it gives up."
+    )
+    database_url: SecretStr | None = Field(
+        default=None,
+        description="PostgreSQL database of the records, for several processes; unset: a SQLite file in the home.",
+    )
+    chroma_url: str | None = Field(
+        default=None, description="Chroma server of the index, for several processes; unset: a folder in the home."
+    )
+    chroma_token: SecretStr | None = Field(
+        default=None, description="Token that the Chroma server, or the proxy before it, asks for."
+    )
+    chroma_tls_ca: Path | None = Field(
+        default=None, description="Certificate of the authority that an https Chroma server's own is signed by."
+    )
+    chroma_allow_public: bool = Field(
+        default=False, description="Allow a Chroma server at a public address; its releases may be open to attack."
     )
     embed_threads: int = Field(
         default=0, ge=0, description="Threads that compute embeddings; 0: as many as the process may use cores."
@@ -108,6 +124,13 @@ class Settings(BaseSettings):
                 f"The setting {field!r} can't be used: {first['msg']}.",
                 f"Correct it, or unset {ENV_PREFIX}{field.upper()}.",
             ) from error
+
+    def shown(self) -> dict[str, str]:
+        """Return every setting as it is in force, for people; a secret only as set or unset."""
+        return {
+            name: ("set" if value else "unset") if isinstance(value, SecretStr) or value is None else str(value)
+            for name, value in ((name, getattr(self, name)) for name in type(self).model_fields)
+        }
 
     @property
     def max_file_bytes(self) -> int:
