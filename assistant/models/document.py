@@ -54,7 +54,7 @@ class Document(Model):
     title: str | None = None
     date: dt.date | None = None
     date_source: str | None = None
-    """front_matter, header, file_name, or None where no date was found."""
+    """front_matter, header, file_name, by_hand, or None where no date was found."""
     account: str | None = None
     """The account as the CRM spells it when the CRM knows it."""
     opportunity_id: str | None = None

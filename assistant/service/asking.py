@@ -3,6 +3,8 @@
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from threading import RLock
+from time import monotonic
+from typing import NamedTuple
 
 from assistant.chat.answer import Answer
 from assistant.chat.conversation import Histories, Turn, standalone
@@ -31,6 +33,12 @@ WordedFor = Callable[[Desk], Worded]
 """Gives what words answers with a model, for a week."""
 
 
+class _Held(NamedTuple):
+    desk: Desk
+    generation: int
+    made: float
+
+
 class Asking:
     """Answers questions over a home; what a week holds is gathered once."""
 
@@ -40,11 +48,10 @@ class Asking:
         self._home = home
         self._plays = plays
         self._vectors = SentenceVectors(home.embedder.embed)
-        self._desks: OrderedDict[str, Desk] = OrderedDict()
+        self._desks: OrderedDict[str, _Held] = OrderedDict()
         self._sayable: dict[tuple[str, frozenset[tuple[int, int]]], list[Said]] = {}
         self._worded = worded
         self._gathering = RLock()
-        self._generation = home.records.generation
         self.histories = Histories()
 
     def ask(
@@ -61,39 +68,61 @@ class Asking:
         return turn.answer
 
     def turn(
-        self, text: str, turns: Sequence[Turn], week: Week | None = None, search: SearchFilter | None = None
+        self,
+        text: str,
+        turns: Sequence[Turn],
+        week: Week | None = None,
+        search: SearchFilter | None = None,
+        *,
+        patience: float = 0.0,
     ) -> tuple[Turn, Desk]:
         """Return the question as understood after these turns with its answer, and the week that it was read in.
 
         Several threads may ask at once. Raises NotFoundError when nothing was ingested to tell a week by.
         """
-        desk = self.desk(week, search)
+        desk = self.desk(week, search, patience=patience)
         worded = self._worded(desk) if self._worded else None
         meant = standalone(text, turns, desk.directory)
         if worded:
             meant = worded.standalone(text, turns, meant)
         named = week_of(meant, desk.frame.week)
         if named is not None and named != desk.frame.week:
-            desk = self.desk(named, search)
+            desk = self.desk(named, search, patience=patience)
         found = answered(meant, desk, Reader(self._vectors, desk.frame.as_of), worded)
         return Turn(asked=text, understood=meant, answer=found), desk
 
-    def desk(self, week: Week | None, search: SearchFilter | None = None) -> Desk:
-        """Return the week, gathered once for all who ask until the records change."""
+    def desk(self, week: Week | None, search: SearchFilter | None = None, *, patience: float = 0.0) -> Desk:
+        """Return the week, gathered once for all who ask until the records change.
+
+        With `patience`, one that is at most so many seconds old will do although notes were added since (answers
+        quote them all the same, as notes are searched anew each time), and so does any while another thread gathers.
+        """
         wanted = search or SearchFilter()
-        key = f"{week}|{wanted.model_dump_json()}"
-        with self._gathering:
-            generation = self._home.records.generation
-            if generation != self._generation:
-                self._desks.clear()
+        tables = f"{self._home.records.snapshot_dates()[-1:]}{self._home.records.company_sha256()}"
+        key = f"{week}|{wanted.model_dump_json()}|{tables}"
+        generation = self._home.records.generation
+        held = self._desks.get(key)
+        if held is not None and (held.generation == generation or monotonic() - held.made < patience):
+            return held.desk
+        if not self._gathering.acquire(blocking=held is None or not patience):
+            assert held is not None  # else the call had waited
+            return held.desk
+        try:
+            again = self._desks.get(key)
+            if again is None or again.generation != generation:
                 self._sayable = {}
-                self._generation = generation
-            if key not in self._desks:
-                self._desks[key] = self._gather(week, wanted)
-                if len(self._desks) > WEEKS_KEPT:
+                again = self._desks[key] = _Held(self._gather(week, wanted), generation, monotonic())
+                while len(self._desks) > WEEKS_KEPT:
                     self._desks.popitem(last=False)
-            self._desks.move_to_end(key)
-            return self._desks[key]
+            return again.desk
+        finally:
+            self._gathering.release()
+
+    def forget(self) -> None:
+        """Gather anew for whoever asks next, as after a note was withdrawn."""
+        with self._gathering:
+            self._desks.clear()
+            self._sayable = {}
 
     def _gather(self, week: Week | None, search: SearchFilter) -> Desk:
         gathering = Gathering(self._home, week, None)

@@ -14,6 +14,7 @@ from assistant.models.narrative import Citation
 from assistant.resources import data_folder
 from assistant.service.drafting import Gathering
 from assistant.service.evidence import Evidence
+from assistant.service.ingestion import Progress, silent
 from assistant.settings import Settings
 from assistant.store.home import Home
 from assistant.writing.brief import WeekBrief
@@ -93,12 +94,14 @@ class Modelling:
         """Return what words an answer, with a budget of its own."""
         return Worded(self.llm(), self.prompts)
 
-    def draft(self, gathering: Gathering, brief: WeekBrief, plays: Mapping[Persona, Play]) -> Narrative:
+    def draft(
+        self, gathering: Gathering, brief: WeekBrief, plays: Mapping[Persona, Play], told: Progress = silent
+    ) -> Narrative:
         """Write, check and frame the week; what the model can't do is the embedded writer's, and said to be."""
         llm = self.llm()
         writer = ModelWriter(llm, self.prompts, gathering.check_context, self._further)
         with untraced(self._settings.model_tracing):
-            narrative = weekly_chain(writer, gathering.check_context, plays).invoke(brief)
+            narrative = weekly_chain(writer, gathering.check_context, plays, told).invoke(brief)
         written = any(not n.failure and (n.rewritten or n.added) for n in writer.news)
         lines = told_of(writer.news)
         if not written:

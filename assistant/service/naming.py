@@ -1,12 +1,13 @@
 """Tying notes to the CRM's accounts and deals."""
 
+import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from assistant.language.names import AccountDirectory
 from assistant.language.sentences import visible_spans
 from assistant.models.deal import Deal, Snapshot
-from assistant.models.document import Document
+from assistant.models.document import Document, Kind
 from assistant.sources.metadata import file_name_facts
 
 CLEAR = 0.6
@@ -70,3 +71,13 @@ def retied(documents: Iterable[Document], directory: AccountDirectory, deals: di
         if (tied.account, tied.opportunity_id) != (document.account, document.opportunity_id):
             changed.append(tied)
     return changed
+
+
+def set_by_hand(document: Document, by_hand: Mapping[str, str]) -> Document:
+    """Return the document with what a person set: account, opportunity_id, date (ISO), kind; empty text is no word."""
+    update: dict[str, object] = {key: by_hand[key] for key in ("account", "opportunity_id") if by_hand.get(key)}
+    if by_hand.get("date"):
+        update |= {"date": dt.date.fromisoformat(by_hand["date"]), "date_source": "by_hand"}
+    if by_hand.get("kind"):
+        update["kind"] = Kind(by_hand["kind"])
+    return document.model_copy(update=update) if update else document

@@ -59,7 +59,7 @@ class DealRecords:
         The same fingerprint again changes nothing. Other files' rows for the date stay: a date's snapshot is the
         union, and where two files give one id, the file whose path sorts first counts and the pair is reported.
         """
-        with self._database.writing() as connection:
+        with self._database.changing() as connection:
             statement = select(crm_files.c.fingerprint).where(
                 crm_files.c.path == path, crm_files.c.snapshot_date == snapshot.date
             )
@@ -142,7 +142,7 @@ class DealRecords:
             }
             for goal in goals
         ]
-        with self._database.writing() as connection:
+        with self._database.changing() as connection:
             connection.execute(delete_from(table).where(table.c.path == path))
             if rows:
                 connection.execute(insert(table), rows)
@@ -167,7 +167,7 @@ class DealRecords:
     def put_company(self, company: Company, *, sha256: str) -> None:
         """Store the company profile in place of any earlier one."""
         table = tables.company
-        with self._database.writing() as connection:
+        with self._database.changing() as connection:
             connection.execute(delete_from(table))
             connection.execute(insert(table).values(id=1, record=to_json(company), sha256=sha256))
             self._note_input(connection, company.path, sha256)

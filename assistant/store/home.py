@@ -1,6 +1,7 @@
 """The home: one folder with the records and the index, held by one process at a time and whole after any crash."""
 
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
@@ -18,6 +19,7 @@ from assistant.store.documents import NewDocument, Outcome
 from assistant.store.embeddings import Embedder, MiniLmEmbedder
 from assistant.store.index import VectorIndex
 from assistant.store.records import Records
+from assistant.store.sentence_model import SentenceModel
 
 _PENDING_BATCH = 500
 
@@ -77,6 +79,11 @@ class Home:
         self.records.close()
         self._lock.release()
 
+    @cached_property
+    def sentence_model(self) -> SentenceModel:
+        """The model that reads sentences, opened once for all who read."""
+        return SentenceModel(self.threads)
+
     @property
     def index(self) -> VectorIndex:
         """The index, in step with the records. Raises IndexMismatchError or IntegrityError, with the remedy."""
@@ -111,6 +118,11 @@ class Home:
         """Take a live document out of search; its row and text stay. Raises NotFoundError."""
         self.records.withdraw(document_id)
         self.sync_index()
+
+    def forget_path(self, path: str) -> None:
+        """Let a path stand for nothing; its document goes where no other path stands for it. Raises NotFoundError."""
+        if self.records.forget_path(path):
+            self.sync_index()
 
     def sync_index(self) -> None:
         """Bring the index in step with every change of the records that it has not seen."""

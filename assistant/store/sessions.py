@@ -81,7 +81,13 @@ class SessionRecords:
             number, last = connection.execute(statement).one()
         return number, None if last is None else in_utc(last)
 
-    def clear_failures(self, subject: str) -> None:
-        """Forget the failures of a subject."""
+    def clear_failures(self, *subjects: str) -> None:
+        """Forget the failures of these subjects."""
         with self._database.writing() as connection:
-            connection.execute(delete_from(login_attempts).where(login_attempts.c.subject == subject))
+            connection.execute(delete_from(login_attempts).where(login_attempts.c.subject.in_(subjects)))
+
+    def forgive_failure(self, subject: str) -> None:
+        """Forget the newest failure of a subject."""
+        newest = select(func.max(login_attempts.c.id)).where(login_attempts.c.subject == subject).scalar_subquery()
+        with self._database.writing() as connection:
+            connection.execute(delete_from(login_attempts).where(login_attempts.c.id == newest))

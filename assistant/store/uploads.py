@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy import delete as delete_from
 
 from assistant.errors import NotFoundError
@@ -79,6 +79,13 @@ class UploadRecords:
             raise NotFoundError("There is no such note among yours.", "My notes shows the notes that you handed in.")
         return _upload(row)
 
+    def uploads_since(self, user_id: str, since: dt.datetime) -> int:
+        """Return how many notes the user has handed in since then, withdrawn ones too."""
+        statement = select(func.count()).select_from(uploads)
+        with self._database.reading() as connection:
+            found = statement.where(uploads.c.user_id == user_id, uploads.c.added_at > since)
+            return connection.execute(found).scalar_one()
+
     def end_upload(self, user_id: str, upload_id: str) -> None:
         """Note that the user took the note back."""
         statement = update(uploads).where(uploads.c.user_id == user_id, uploads.c.id == upload_id)
@@ -101,7 +108,7 @@ class UploadRecords:
             document_id=document_id, char_start=char_start, char_end=char_end, label=label, signal=signal,
             user_id=user_id, made_at=self._clock(),
         )  # fmt: skip
-        with self._database.writing() as connection:
+        with self._database.changing() as connection:
             if connection.execute(select(documents.c.id).where(documents.c.id == document_id)).first() is None:
                 raise NotFoundError(f"No document {document_id!r} is stored.", "Choose one of your notes.")
             connection.execute(

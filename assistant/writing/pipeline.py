@@ -21,6 +21,12 @@ from assistant.writing.wording import quoted
 Writer = Callable[[WeekBrief], Body]
 """Both writers, embedded and by model, are of this type; what comes behind them is one path."""
 ContextOf = Callable[[WeekBrief, Body], CheckContext]
+Told = Callable[[str, int, int], None]
+"""Hears what is being done, how many sections are done, and of how many."""
+
+
+def _silent(_what: str, _done: int, _total: int) -> None:
+    return None
 
 
 class Written(Model):
@@ -72,19 +78,23 @@ def checked(statement: Statement, context: CheckContext) -> Statement:
     return first
 
 
-def check_body(body: Body, context: CheckContext) -> Body:
-    """Return the body with every statement checked."""
-    sections = tuple(
-        Section(id=s.id, title=s.title, statements=tuple(checked(t, context) for t in s.statements))
-        for s in body.sections
-    )
-    return body.model_copy(update={"sections": sections})
+def check_body(body: Body, context: CheckContext, told: Told = _silent) -> Body:
+    """Return the body with every statement checked; `told` hears of each section before it is."""
+    sections = []
+    for done, section in enumerate(body.sections):
+        told(f"Checking “{section.title}”", done, len(body.sections))
+        statements = tuple(checked(t, context) for t in section.statements)
+        sections.append(Section(id=section.id, title=section.title, statements=statements))
+    return body.model_copy(update={"sections": tuple(sections)})
 
 
 def weekly_chain(
-    writer: Writer, context_of: ContextOf, plays: Mapping[Persona, Play]
+    writer: Writer, context_of: ContextOf, plays: Mapping[Persona, Play], told: Told = _silent
 ) -> Runnable[WeekBrief, Narrative]:
-    """Return the chain from a brief to a narrative; another writer that speaks LangChain fits in its first place."""
+    """Return the chain from a brief to a narrative; another writer that speaks LangChain fits in its first place.
+
+    `told` hears of each section as it is checked.
+    """
 
     def write(brief: WeekBrief) -> Written:
         return Written(brief=brief, body=writer(brief))
@@ -92,7 +102,7 @@ def weekly_chain(
     def check(written: Written) -> Written:
         context = context_of(written.brief, written.body)
         return written.model_copy(
-            update={"body": check_body(written.body, context), "check": partial(check_statement, context=context)}
+            update={"body": check_body(written.body, context, told), "check": partial(check_statement, context=context)}
         )
 
     def frame_it(written: Written) -> Narrative:
