@@ -21,8 +21,9 @@ ALLOWED = {
     "writing": {"models", "errors", "language", "insight", "retrieval", "resources"},
     "export": {"models", "errors"},
     "chat": {"models", "errors", "language", "insight", "retrieval", "writing", "resources"},
+    "cluster": {"models", "errors", "sources", "store"},
     "service": {
-        "models", "errors", "settings", "resources", "language", "sources", "store", "insight", "retrieval",
+        "cluster", "models", "errors", "settings", "resources", "language", "sources", "store", "insight", "retrieval",
         "writing", "export", "chat",
     },
     "app": {"models", "errors", "settings", "service", "resources", "export", "chat"},
@@ -46,6 +47,8 @@ DOORS = {
     "gradio": {"app"},
     "plotly": {"app"},
     "psycopg": {"store"},
+    "pyarrow": {"cluster"},
+    "ray": {"cluster"},
     "uvicorn": {"app"},
 }
 

@@ -23,6 +23,7 @@ def ingest(
     paths: Annotated[list[Path], typer.Argument(help="A workspace folder, or single files.")],
     snapshot_date: Annotated[str | None, typer.Option(help="Date of a CRM export that doesn't say its own.")] = None,
     date_order: Annotated[str | None, typer.Option(help="Order of slash dates: dmy or mdy.")] = None,
+    ray: Annotated[str | None, typer.Option(help="Read and embed notes on the Ray cluster at host:port.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Read exports, goals, the company profile and notes; only what is new is added."""
@@ -43,6 +44,7 @@ def ingest(
             paths,
             snapshot_date=read_day(snapshot_date, "--snapshot-date"),
             progress=lambda what, done, total: bar.update(task, description=what, completed=done, total=total),
+            ray=ray,
         )
     if as_json:
         emit(report)

@@ -2,27 +2,30 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
+from assistant.cluster import ClusterNote, ClusterReading
 from assistant.errors import SourceError
-from assistant.language.sentences import visible_spans
+from assistant.models.base import Model
 from assistant.models.company import Company
 from assistant.models.deal import Deal
-from assistant.models.document import Document, Passage, Refusal
-from assistant.service.naming import directory_of, retied, tie
+from assistant.models.document import Document, Refusal
+from assistant.service.naming import directory_of, retied, set_by_hand, tie
 from assistant.service.reports import IngestReport, SnapshotRead
 from assistant.settings import Settings
 from assistant.sources.company import read_company
 from assistant.sources.company_places import company_places
 from assistant.sources.crm import read_export
 from assistant.sources.goals import read_goals
-from assistant.sources.near_duplicates import NearDuplicates, signature
+from assistant.sources.near_duplicates import NearDuplicates
 from assistant.sources.notes import read_note
-from assistant.sources.passages import passages
+from assistant.sources.prepared import PreparedNote, RawNote, prepare_file, visible
 from assistant.sources.text import decode
 from assistant.sources.walk import Item, walk
 from assistant.store.documents import NewDocument, Outcome
+from assistant.store.embeddings import Vectors
 from assistant.store.home import Home
 
 Progress = Callable[[str, int, int], None]
@@ -32,25 +35,44 @@ BATCH = 48
 """So many notes are embedded and stored in one transaction; more would lose more work to a crash."""
 
 
-def _silent(_what: str, _done: int, _total: int) -> None:
-    return None
+def silent(_what: str, _done: int, _total: int) -> None:
+    """Hear of progress and do nothing."""
 
 
-def _visible(document: Document) -> str:
-    return "\n".join(document.text[start:end] for start, end in visible_spans(document))
+class _Batched(NamedTuple):
+    note: PreparedNote
+    vectors: Vectors | None
+    """Its passages' vectors, where a cluster has made them."""
+
+
+class Taken(Model):
+    """What handing in one note came to: an outcome, or a refusal."""
+
+    outcome: Outcome | None = None
+    refusal: Refusal | None = None
+    near_duplicate_of: str | None = None
+    """Path of the earlier note that it all but repeats."""
+    warnings: tuple[str, ...] = ()
 
 
 class Ingestion:
     """One run of ingest over a home; every batch that it has stored stays stored whatever happens to the next."""
 
     def __init__(
-        self, home: Home, settings: Settings, *, snapshot_date: dt.date | None, progress: Progress | None = None
+        self,
+        home: Home,
+        settings: Settings,
+        *,
+        snapshot_date: dt.date | None,
+        progress: Progress | None = None,
+        cluster: ClusterReading | None = None,
     ) -> None:
         self._home = home
         self._records = home.records
         self._settings = settings
         self._snapshot_date = snapshot_date
-        self._progress = progress or _silent
+        self._progress = progress or silent
+        self._cluster = cluster
         self._max_bytes = settings.max_file_mb * 1_000_000
         self._refusals: list[Refusal] = []
         self._warnings: list[str] = []
@@ -62,6 +84,8 @@ class Ingestion:
         self._company = ""
         self._unchanged = 0
         self._passages = 0
+        self._uploader: str | None = None
+        self._by_hand: Mapping[str, str] = {}
 
     def run(self, paths: Sequence[Path]) -> IngestReport:
         """Read the paths, profile and CRM first, so that notes can be tied to accounts; return what came of it."""
@@ -79,6 +103,29 @@ class Ingestion:
         self._records.log_ingest(self._refusals, self._read)
         self._progress("Done", total, total)
         return self._report()
+
+    def take(self, item: Item, *, uploader: str, by_hand: Mapping[str, str]) -> Taken:
+        """Read one note that a user hands in; what the user set by hand stands above what its content says.
+
+        A refusal is the user's to mend and is not kept among the refusals of what was ingested.
+        """
+        self._uploader, self._by_hand = uploader, by_hand
+        self._tie_anew()
+        self._take_notes([item], 0, 1)
+        self._home.sync_index()
+        return Taken(
+            outcome=self._outcomes[-1] if self._outcomes else None,
+            refusal=self._refusals[-1] if self._refusals else None,
+            near_duplicate_of=self._near.get(item.relative),
+            warnings=tuple(self._warnings),
+        )
+
+    def understood(self, item: Item) -> Document:
+        """Return the note with what its content says of it, tied to the CRM; nothing is stored. Raises SourceError."""
+        self._tie_anew()
+        self._bytes(item)
+        document = read_note(item.path, relative=item.relative, kind=None, max_bytes=self._max_bytes)
+        return tie(document, self._directory, self._known)
 
     def _guarded(self, item: Item, read: Callable[[Item], None]) -> None:
         try:
@@ -159,17 +206,21 @@ class Ingestion:
         self._directory = directory_of(self._records.snapshots())
         self._known = self._deals()
         if self._snapshots:
-            self._records.describe_anew(retied(self._records.documents(), self._directory, self._known))
+            fixed = self._records.by_hand()
+            tied = retied(self._records.documents(), self._directory, self._known)
+            self._records.describe_anew(set_by_hand(d, fixed.get(d.id, {})) for d in tied)
 
     def _take_notes(self, notes: Sequence[Item], before: int, total: int) -> None:
         if not notes:
             return
         stored = dict(self._records.signatures())
-        near = NearDuplicates(lambda document_id: _visible(self._document(document_id)))
+        near = NearDuplicates(lambda document_id: visible(self._document(document_id)))
         for document_id, sig in stored.items():
             near.restore(document_id, sig)
         self._pending: dict[str, Document] = {}
-        batch: list[tuple[Document, list[Passage], bytes]] = []
+        batch: list[_Batched] = []
+        if self._cluster is not None:
+            self._cluster.begin(self._raw(notes), self._records.has_bytes)
         for done, item in enumerate(notes):
             self._progress("Reading notes", before + done, total)
             taken = len(batch)
@@ -178,41 +229,58 @@ class Ingestion:
                 self._store(batch)
         self._store(batch)
 
+    def _raw(self, notes: Sequence[Item]) -> Iterator[RawNote]:
+        """Yield the notes' bytes for the cluster; what can't be read here is refused when its turn comes."""
+        for item in notes:
+            try:
+                yield RawNote(item.path.name, item.relative, item.kind, self._bytes(item))
+            except SourceError:
+                continue
+
     def _document(self, document_id: str) -> Document:
         return self._pending.get(document_id) or self._records.document(document_id)
 
-    def _note(self, item: Item, near: NearDuplicates, batch: list[tuple[Document, list[Passage], bytes]]) -> None:
+    def _note(self, item: Item, near: NearDuplicates, batch: list[_Batched]) -> None:
         digest = hashlib.sha256(self._bytes(item)).hexdigest()
         if self._records.has_bytes(digest):
             outcome = self._records.note_path(digest, item.relative)
             self._outcomes.append(outcome)
             return
-        if any(document.sha256 == digest for document, *_ in batch):
+        if any(batched.note.document.sha256 == digest for batched in batch):
             self._store(batch)
             self._outcomes.append(self._records.note_path(digest, item.relative))
             return
-        document = read_note(item.path, relative=item.relative, kind=item.kind, max_bytes=self._max_bytes)
-        document = tie(document, self._directory, self._known)
-        words = _visible(document)
+        made = self._prepared(item, digest)
+        document = set_by_hand(tie(made.note.document, self._directory, self._known), self._by_hand)
         self._pending[document.id] = document
-        earlier = near.add(document.id, words)
+        earlier = near.add(document.id, visible(document), made.note.signature)
         if earlier:
             document = document.model_copy(update={"near_duplicate_of": earlier})
             self._near[document.path] = self._document(earlier).path
         self._warnings += [f"{item.relative}: {w}" for w in document.warnings]
-        batch.append((document, passages(document), signature(words)))
+        batch.append(_Batched(made.note._replace(document=document), made.vectors))
 
-    def _store(self, batch: list[tuple[Document, list[Passage], bytes]]) -> None:
+    def _prepared(self, item: Item, digest: str) -> ClusterNote | _Batched:
+        """Return the note as the cluster has made it ready, else made ready here. Raises SourceError."""
+        if self._cluster is not None:
+            made = self._cluster.note(item.relative, digest, self._home.embedder.dimension)
+            if made is not None:
+                return made
+        note = prepare_file(item.path, relative=item.relative, kind=item.kind, max_bytes=self._max_bytes)
+        return _Batched(note, None)
+
+    def _store(self, batch: list[_Batched]) -> None:
         if not batch:
             return
-        texts = [p.text for _, cut, _ in batch for p in cut]
-        vectors = self._home.embedder.embed(texts)
-        new, start = [], 0
-        for document, cut, sig in batch:
-            new.append(NewDocument(document, cut, vectors[start : start + len(cut)], sig))
-            start += len(cut)
+        texts = [p.text for note, vectors in batch if vectors is None for p in note.passages]
+        embedded, start = self._home.embedder.embed(texts), 0
+        new = []
+        for (document, cut, sig), given in batch:
+            vectors = embedded[start : start + len(cut)] if given is None else given
+            start += len(cut) if given is None else 0
+            new.append(NewDocument(document, cut, vectors, sig, self._uploader))
         self._outcomes += self._home.add(new)
-        self._passages += len(texts)
+        self._passages += sum(len(note.passages) for note, _ in batch)
         self._pending.clear()
         batch.clear()
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
 from threading import RLock
@@ -10,6 +11,7 @@ from typing import Self
 
 from assistant.chat.answer import Answer
 from assistant.chat.conversation import Turn
+from assistant.cluster import ClusterReading
 from assistant.errors import NotFoundError
 from assistant.models.document import Document, Hit, SearchFilter
 from assistant.models.draft import Narrative
@@ -66,10 +68,21 @@ class Service:
         self._home.close()
 
     def ingest(
-        self, paths: Sequence[Path], *, snapshot_date: dt.date | None = None, progress: Progress | None = None
+        self,
+        paths: Sequence[Path],
+        *,
+        snapshot_date: dt.date | None = None,
+        progress: Progress | None = None,
+        ray: str | None = None,
     ) -> IngestReport:
-        """Read files and folders; see `Ingestion`."""
-        return Ingestion(self._home, self._settings, snapshot_date=snapshot_date, progress=progress).run(paths)
+        """Read files and folders; see `Ingestion`. With `ray`, notes are read and embedded on the cluster there.
+
+        Raises ClusterError where the cluster can't be used; what was stored before stays stored.
+        """
+        with ExitStack() as stack:
+            cluster = stack.enter_context(ClusterReading(ray)) if ray else None
+            run = Ingestion(self._home, self._settings, snapshot_date=snapshot_date, progress=progress, cluster=cluster)
+            return run.run(paths)
 
     def status(self) -> StatusReport:
         """Say what the records hold, and whether the index holds the same."""

@@ -67,12 +67,13 @@ class NearDuplicates:
     def __len__(self) -> int:
         return len(self._order)
 
-    def add(self, document_id: str, text: str) -> str | None:
+    def add(self, document_id: str, text: str, signed: bytes | None = None) -> str | None:
         """Take a note's visible text and return the id of the earliest note that it all but repeats, or None.
 
-        Adding a note again changes nothing and gives the same answer.
+        Adding a note again changes nothing and gives the same answer. `signed` is the text's signature where it was
+        made before.
         """
-        sketch = _sketch(signature(text))
+        sketch = _sketch(signed or signature(text))
         self._insert(document_id, sketch)
         if self._text_of is None:
             self._texts.setdefault(document_id, text)

@@ -39,11 +39,29 @@ def read_note(path: Path, *, relative: str, kind: Kind | None = None, max_bytes:
     """
     try:
         data = _read_bytes(path, max_bytes)
-        form = _format(path)
-        extract = _READERS[form](data)
     except SourceError as error:
-        raise SourceError(f"{path.name!r} was not read: {error.what}.", error.how) from error
+        raise _unread(path.name, error) from error
+    return note_of(data, name=path.name, relative=relative, kind=kind)
+
+
+def note_of(data: bytes, *, name: str, relative: str, kind: Kind | None = None) -> Document:
+    """Return the note that a file of this name with these bytes holds; as `read_note`, with no file at hand."""
+    try:
+        form = _format(Path(name))
+        extract = _READERS[form](_something(data))
+    except SourceError as error:
+        raise _unread(name, error) from error
     return _document(extract, data, form, relative, kind)
+
+
+def _something(data: bytes) -> bytes:
+    if not data.strip():
+        raise SourceError("it is empty", "Export it again, or leave it out.")
+    return data
+
+
+def _unread(name: str, error: SourceError) -> SourceError:
+    return SourceError(f"{name!r} was not read: {error.what}.", error.how)
 
 
 def _format(path: Path) -> str:
@@ -71,8 +89,6 @@ def _read_bytes(path: Path, max_bytes: int) -> bytes:
         raise SourceError(f"it cannot be opened ({error.strerror})", "Check that it exists and may be read.") from error
     if len(data) > max_bytes:
         raise SourceError("it is still being written", "Wait until it is complete.")
-    if not data.strip():
-        raise SourceError("it is empty", "Export it again, or leave it out.")
     return data
 
 
