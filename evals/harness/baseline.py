@@ -8,6 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from assistant.errors import SourceError
 from assistant.models.base import Model
+from evals.harness.case import first_problem
 from evals.harness.record import Run
 
 BASELINE = Path(__file__).parents[1] / "baseline.json"
@@ -33,7 +34,7 @@ def read_baseline(path: Path = BASELINE) -> Baseline:
     try:
         return TypeAdapter(dict[str, Accepted]).validate_json(path.read_bytes())
     except ValidationError as error:
-        raise SourceError(f"{path.name!r} can't be read: {error}", "Take it from git again.") from error
+        raise SourceError(f"{path.name!r} can't be read: {first_problem(error)}", "Take it from git again.") from error
 
 
 def values(baseline: Baseline, half: str, suite: str) -> dict[str, float]:

@@ -62,11 +62,21 @@ def _read(path: Path, suite: str, kind: Any) -> CaseSet:  # noqa: ANN401 - see r
         cases: Sequence[CaseInputs] = TypeAdapter(list[kind]).validate_python(declared.cases)
     except (ValidationError, yaml.YAMLError) as error:
         raise SourceError(
-            f"{path.name!r} of the suite {suite!r} can't be read: {error}", "Mend it; schema.json says what is allowed."
+            f"{path.name!r} of the suite {suite!r} can't be read: {first_problem(error)}",
+            "Mend it; schema.json says what is allowed.",
         ) from error
     if declared.suite != suite:
         raise SourceError(f"{path.name!r} says it is of {declared.suite!r}.", f"Write `suite: {suite}`.")
     return CaseSet(path.stem, declared, tuple(cases))
+
+
+def first_problem(error: ValidationError | Exception) -> str:
+    """Return in one line what is wrong with a file, and where; further problems are counted."""
+    if not isinstance(error, ValidationError):
+        return " ".join(str(error).split())
+    first = error.errors()[0]
+    more = f", and {error.error_count() - 1} more" if error.error_count() > 1 else ""
+    return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}{more}"
 
 
 def schema_of(kind: Any) -> dict[str, Any]:  # noqa: ANN401 - see read_cases

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError, model_validator
 
 from assistant.errors import SourceError
 from assistant.models.base import Model
-from evals.harness.case import CaseSet
+from evals.harness.case import CaseSet, first_problem
 from evals.harness.record import CaseRecord, Judgement, MeasureRecord, SuiteRecord
 from evals.harness.suite import Suite
 
@@ -60,7 +60,9 @@ def read_gates(path: Path = GATES) -> Gates:
     try:
         return TypeAdapter(dict[str, dict[str, Gate]]).validate_python(yaml.safe_load(path.read_text("utf-8")))
     except (OSError, ValidationError, yaml.YAMLError) as error:
-        raise SourceError(f"{path.name!r} can't be read: {error}", "Mend it; see `evals/harness/gate.py`.") from error
+        raise SourceError(
+            f"{path.name!r} can't be read: {first_problem(error)}", "Mend it; see `evals/harness/gate.py`."
+        ) from error
 
 
 def judged(
