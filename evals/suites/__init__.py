@@ -36,7 +36,7 @@ from typing import Any
 from assistant.errors import UsageError
 from evals.harness.suite import Suite
 
-NAMES = ("figures", "retrieval",)
+NAMES = ("figures", "retrieval", "coverage", "framing", "chat")
 """Every suite, in the order in which a reviewer reads them."""
 
 

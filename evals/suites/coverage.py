@@ -1,6 +1,5 @@
 """Coverage: nothing that the CEO was promised to hear is missing, and nothing is told without need."""
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, assert_never
@@ -15,7 +14,7 @@ from evals.companies import weekly
 from evals.companies.key import Judged, Key
 from evals.harness.bench import Bench
 from evals.harness.case import CaseInputs
-from evals.harness.suite import Measure, Suite, pooled, score
+from evals.harness.suite import Measure, Suite, pooled, score, unscored
 from evals.suites.companies import Company, bed_of, key_of, whole_key
 from evals.suites.needless import asides, denied, overtaken
 from evals.suites.told import linked, softened, statements, untold
@@ -155,7 +154,7 @@ def judge(case: CoverageCase, week: Week) -> Scores:
         case "counts":
             return {"counted": _counted(narrative)}
         case "needless":
-            return _needless(narrative, key)
+            return _needless(case, narrative, key)
         case _:
             assert_never(case.of)
 
@@ -206,8 +205,12 @@ def _counted(narrative: Narrative) -> EvaluationReason:
     return _good(not quiet, f"left out and not counted: {', '.join(quiet)}")
 
 
-def _needless(narrative: Narrative, key: Key) -> Scores:
-    """Return what a week tells beyond need: parts and wholes, so that weeks can be added up."""
+def _needless(case: CoverageCase, narrative: Narrative, key: Key) -> Scores:
+    """Return what a week tells beyond need: parts and wholes, so that weeks can be added up.
+
+    What is overtaken the keys know as of their demo week only.
+    """
+    known = case.week == whole_key(case.company)["demo_week"]
     raised, extra = narrative.escalations, weekly.escalations(narrative, key)["extra"]
     told_aside, judged = asides(narrative, key)
     stale, ruled_out = overtaken(narrative, key), denied(narrative, key)
@@ -219,17 +222,12 @@ def _needless(narrative: Narrative, key: Key) -> Scores:
         "extra": score(len(wrong), "; ".join(wrong) or "every one is the key's, or tolerated"),
         "quoted": score(judged, "quotations of sentences that the key has labelled"),
         "aside": score(len(told_aside), "; ".join(told_aside) or "no aside is quoted"),
-        "stale": score(len(stale), "; ".join(stale) or "nothing overtaken is told as current"),
+        "stale": score(len(stale), "; ".join(stale) or "nothing overtaken is told as current")
+        if known
+        else unscored("the key knows what is overtaken as of its demo week"),
         "denied": score(len(ruled_out), "; ".join(ruled_out) or "no risk rests on what is denied"),
         "unlike": score(len(unlike), "; ".join(unlike) or "every discrepancy is the key's, or tolerated"),
     }
-
-
-def week_before(week: str) -> str:
-    """Return the ISO week before one, as `2026-W46`."""
-    year, number = week.split("-W")
-    monday = dt.date.fromisocalendar(int(year), int(number), 1) - dt.timedelta(days=7)
-    return f"{monday.isocalendar().year}-W{monday.isocalendar().week:02d}"
 
 
 SUITE = Suite(

@@ -1,4 +1,4 @@
-"""What a narrative tells without need: asides, what a newer note has overtaken, risks that the sentence itself denies."""
+"""What a narrative tells without need: asides, what a newer note has overtaken, risks that are denied."""
 
 from functools import cache
 
@@ -26,27 +26,28 @@ Labelled = dict[str, list[tuple[str, Sentence]]]
 
 
 @cache
-def _by_path(key: Key) -> Labelled:
+def by_path(sentences: tuple[Sentence, ...]) -> Labelled:
+    """Return a key's sentences, each with its words, by their note."""
     found: Labelled = {}
-    for sentence in key.sentences:
+    for sentence in sentences:
         found.setdefault(sentence.path, []).append((" ".join(words(sentence.quote)), sentence))
     return found
 
 
-def labelled(citation: NoteCitation, key: Key) -> list[Sentence]:
-    """Return the labelled sentences of the key that a quotation holds, or that hold it."""
+def labelled(citation: NoteCitation, known: Labelled) -> list[Sentence]:
+    """Return the labelled sentences that a quotation holds, or that hold it."""
     quote = " ".join(words(citation.quote))
     if not quote:
         return []
-    near = [(text, s) for text, s in _by_path(key).get(citation.path, ()) if text]
+    near = [(text, s) for text, s in known.get(citation.path, ()) if text]
     return [s for text, s in near if f" {text} " in f" {quote} " or f" {quote} " in f" {text} "]
 
 
 def asides(narrative: Narrative, key: Key) -> tuple[list[str], int]:
     """Return the quotations that careful readers label `other` and nothing else, and how many could be judged."""
-    found, judged = [], 0
+    found, judged, known = [], 0, by_path(key.sentences)
     for citation in dict.fromkeys(c for _, c in quotes(narrative)):
-        held = [s for s in labelled(citation, key) if not s.listed or s.label != "other"]
+        held = [s for s in labelled(citation, known) if not s.listed or s.label != "other"]
         if held:
             judged += 1
             if all(s.labels == {"other"} for s in held):
@@ -56,10 +57,11 @@ def asides(narrative: Narrative, key: Key) -> tuple[list[str], int]:
 
 def overtaken(narrative: Narrative, key: Key) -> list[str]:
     """Return the statements that quote only what a newer note has overtaken and do not say so themselves."""
+    known = by_path(key.sentences)
     by_statement: dict[str, tuple[Statement, list[Sentence]]] = {}
     for statement, citation in quotes(narrative):
         held = by_statement.setdefault(statement.id, (statement, []))
-        held[1].extend(labelled(citation, key))
+        held[1].extend(labelled(citation, known))
     return [
         s.text
         for s, held in by_statement.values()
@@ -68,12 +70,12 @@ def overtaken(narrative: Narrative, key: Key) -> list[str]:
 
 
 def denied(narrative: Narrative, key: Key) -> list[str]:
-    """Return the risk signals of which every quotation is a sentence that denies it."""
-    found = []
+    """Return the risk signals of which every quotation denies it; a promise not kept is a barrier."""
+    found, known = [], by_path(key.sentences)
     for risk in narrative.risks:
         for signal in risk.signals:
             cited = [c for c in signal.citations if isinstance(c, NoteCitation)]
-            held = [s for c in cited for s in labelled(c, key)]
-            if held and len(held) >= len(cited) and all(s.tense == "denied" for s in held):
+            held = [s for c in cited for s in labelled(c, known)]
+            if held and len(held) >= len(cited) and all(s.tense == "denied" and s.label != "barrier" for s in held):
                 found.append(f"{risk.account}, {signal.id}: {cited[0].quote}")
     return found

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from assistant.language.numbers import quantities
 from assistant.models.draft import Narrative
@@ -10,13 +11,14 @@ from assistant.models.risk import Escalation
 
 _QUOTATION = re.compile(r"“[^”]*”|\"[^\"]*\"")
 _SOFT = re.compile(
-    r"\b(?:minor|slight(?:ly)?|a little|somewhat|just a|only a|small (?:issue|delay|hiccup)|hiccup|no cause for concern|"
+    r"\b(?:minor|slight(?:ly)?|a little|somewhat|just a|only a|small (?:issue|delay|hiccup)|hiccup|"
+    r"no cause for concern|"
     r"nothing (?:serious|to worry)|under control|in good hands|manageable|temporar(?:y|ily)|unlikely to matter|"
     r"should be fine|well in hand|not (?:a )?(?:serious|major|big)|may possibly|some (?:small )?concern)\b",
     re.IGNORECASE,
 )
-NEAR = 0.006
-"""A value told is the value meant within this share: a memo rounds $1,437,000 to $1.44M."""
+NEAR = Decimal("0.006")
+"""A value told is the value meant within this share or its last digit: a memo rounds $1,437,000 to $1.44M."""
 
 
 def statements(narrative: Narrative) -> Iterator[Statement]:
@@ -47,8 +49,7 @@ def untold(narrative: Narrative, escalation: Escalation) -> str:
     worth = [escalation.value]
     risk = next((r for r in narrative.risks if r.opportunity_id == escalation.opportunity_id), None)
     worth += [risk.amount] if risk else []
-    said = [q.value for q in quantities(texts)]
-    if not any(abs(v - w) <= NEAR * float(abs(w)) for v in map(float, said) for w in map(float, worth)):
+    if not any(abs(q.value - w) <= max(q.resolution, NEAR * abs(w)) for q in quantities(texts) for w in worth):
         return f"no linked statement gives its size, {escalation.value}"
     return ""
 
