@@ -217,7 +217,36 @@ def _prefix_owners(by_keys: dict[tuple[str, ...], str]) -> dict[tuple[str, ...],
             part = core[:length]
             if length == len(core) or _telling(part):
                 owners[part].add(account)
+                owners[_run_together(part)].add(account)
+        place = _place(core)
+        if place:
+            owners[place].add(account)
+            owners[_run_together(place)].add(account)
     return owners
+
+
+def _run_together(part: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words with a possessive's s joined to them, as hurried people write it: `st marks` for St Mark's."""
+    joined: list[str] = []
+    for word in part:
+        if word == "s" and joined:
+            joined[-1] += "s"
+        else:
+            joined.append(word)
+    return tuple(joined)
+
+
+def _place(core: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what stands after the sort of house at the start of a name, which is how people speak of it.
+
+    `Klinikum Felsdorf` is Felsdorf; empty where a name does not start so, or where what is left tells nothing.
+    """
+    start = 0
+    while start < len(core) - 1 and _HOUSE.fullmatch(core[start]):
+        start += 1
+    rest = core[start:] if start else ()
+    plain = tuple(word for word in rest if len(word) > 2)
+    return rest if plain and not _everyday(plain) and not set(rest) & _GENERIC - _ARTICLES else ()
 
 
 def _telling(part: tuple[str, ...]) -> bool:
@@ -236,6 +265,19 @@ _GENERIC = word_set(
     "pro van von der de la le el del"
 )
 """First words that too many names share to stand for one."""
+
+
+_ARTICLES = word_set("the los las la le el de del der van von st san santa saint")
+_HOUSE = re.compile(
+    r"\w*(?:klini[kc]\w*|krankenh(?:au|a)s\w*|spital\w*|hopital\w*|ospedale|ziekenhui\w+|hospice|hospital\w*)|medisch|"
+    r"(?:centr(?:um|e|o)|center|zentrum)|univers\w+|hochschule|\w*schule|school|ecole|escuela|college|academy|akademie|"
+    r"(?:stadt|kraft|wasser|stahl|gas)?werke?|molkerei|brauerei|backerei|metzgerei|conservas|bodegas?|distribuciones|"
+    r"grup(?:o|po)|gruppe|groupe|banco|banque|banca|bank|sparkasse|hotel\w*|fundacion|fondation|stiftung|stichting|"
+    r"verein|maison|huis|haus|instituto?|institut[et]?|gemeente|kommun\w*|landkreis|ayuntamiento|mairie|comune|"
+    r"cooperativa|societ[ae]|sociedad|fabri\w*|verlag|agen(?:cia|ce|tur)|museum|musee|museo|diocese|"
+    r"port|city|county|council|borough|university|municipality"
+)
+"""Folded first words that say what sort of house it is, in the languages that customers' names are made of."""
 
 
 def _joined_owners(by_keys: dict[tuple[str, ...], str]) -> dict[str, set[str]]:

@@ -173,3 +173,43 @@ def test_every_account_is_found_by_its_own_name_and_never_as_another(firm, after
     text = f"We met {firm.upper() if upper else firm}{after} today"
     assert {m.account for m in directory.mentions(text)} == {firm}
     assert directory.resolve(firm.lower()) == firm
+
+
+HOUSES = AccountDirectory(
+    [
+        deal("H-1", "Klinikum Felsdorf"),
+        deal("H-2", "Medisch Centrum De Linde"),
+        deal("H-3", "Hôpital Saint-Corvin"),
+        deal("H-4", "St Aldate's Hospice Group"),
+        deal("H-5", "Molkerei Grünau"),
+        deal("H-6", "Port of Tarrow"),
+        deal("H-7", "City Bank"),
+        deal("H-8", "Hotel Central"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "account"),
+    [
+        ("In Felsdorf the works council has to agree.", "Klinikum Felsdorf"),
+        ("Felsdorf: they sign in May.", "Klinikum Felsdorf"),
+        ("And De Linde, well, the board has stopped it.", "Medisch Centrum De Linde"),
+        ("saint corvin called again", "Hôpital Saint-Corvin"),
+        ("st aldates - trustees want a lower rate", "St Aldate's Hospice Group"),
+        ("Grünau is on holiday.", "Molkerei Grünau"),
+        ("The Klinikum Felsdorf has signed.", "Klinikum Felsdorf"),
+    ],
+)
+def test_a_house_is_known_by_its_place(text, account):
+    assert [m.account for m in HOUSES.mentions(text)] == [account]
+
+
+@pytest.mark.parametrize("text", ["The central office is closed.", "A bank called.", "We met under the linde tree."])
+def test_everyday_words_of_a_house_are_no_mention(text):
+    assert HOUSES.mentions(text) == []
+
+
+def test_two_houses_of_one_place_are_not_told_by_it():
+    directory = AccountDirectory([deal("A", "Klinikum Felsdorf"), deal("B", "Hotel Felsdorf")])
+    assert directory.mentions("In Felsdorf they wait.") == []
