@@ -38,3 +38,13 @@ class Conversation(Model):
     """Its first question, shortened; empty while nothing was asked."""
     created_at: dt.datetime
     updated_at: dt.datetime
+
+
+class Session(Model):
+    """One signed-in browser."""
+
+    key: str
+    """SHA-256 of its token, in hex."""
+    user: User
+    created_at: dt.datetime
+    seen_at: dt.datetime

@@ -5,15 +5,15 @@ import hashlib
 import secrets
 import unicodedata
 from functools import cached_property
+from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from assistant.errors import ForbiddenError, NotFoundError, UsageError
-from assistant.models.user import Role, User
+from assistant.models.user import Role, Session, User
 from assistant.settings import Settings
 from assistant.store.records import Records
-from assistant.store.sessions import Session
 
 SHORTEST, LONGEST = 10, 256
 """Characters of a password: long enough to be worth guessing at, short enough to hash at once."""
@@ -24,6 +24,8 @@ name; each further one doubles the wait. A name alone has more, lest a stranger 
 WINDOW = dt.timedelta(minutes=15)
 LONGEST_WAIT = dt.timedelta(minutes=15)
 TOUCHED_EVERY = dt.timedelta(minutes=1)
+_HASHING = BoundedSemaphore(4)
+"""A hash takes 64 MB on purpose; so many at a time, however many try to sign in."""
 _REFUSED = ("Name and password do not match an account.", "Try again, or ask an admin to set a new password.")
 
 
@@ -53,6 +55,11 @@ class Accounts:
         user = self._records.add_user(_name(name), role, self._hash(name, password), only_first=only_first)
         self._records.append_audit(by, "add user", user.name, {"role": role.value})
         return user
+
+    def proved(self, name: str, password: str) -> None:
+        """Raise UsageError unless name and password would do for an account."""
+        _name(name)
+        _good(name, password)
 
     def named(self, name: str) -> User:
         """Return the account of that name. Raises NotFoundError."""
@@ -137,17 +144,15 @@ class Accounts:
             raise TooManyAttemptsError("Too many attempts to sign in.", f"Wait {int(left) + 1} seconds and try again.")
 
     def _hash(self, name: str, password: str) -> str:
-        if not SHORTEST <= len(password) <= LONGEST:
-            raise UsageError(f"A password has {SHORTEST} to {LONGEST} characters.", "Take a few words that you know.")
-        if password.strip().casefold() == name.strip().casefold() or len(set(password)) < 5:
-            raise UsageError("That password is too easy to guess.", "Take a few words that you know.")
+        _good(name, password)
         return self._hasher.hash(password)
 
     def _matches(self, kept: str, password: str) -> bool:
         if len(password) > LONGEST:
             return False
         try:
-            return self._hasher.verify(kept, password)
+            with _HASHING:
+                return self._hasher.verify(kept, password)
         except (VerificationError, InvalidHashError):
             return False
 
@@ -158,6 +163,16 @@ class Accounts:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _good(name: str, password: str) -> None:
+    """Raise UsageError unless the password may be this name's."""
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise UsageError(f"A password has {SHORTEST} to {LONGEST} characters.", "Take a few words that you know.")
+    if name.strip().casefold() in password.casefold() and len(password) < len(name.strip()) + SHORTEST:
+        raise UsageError("That password is too easy to guess.", "Take a few words that you know, without your name.")
+    if len(set(password)) < 5:
+        raise UsageError("That password is too easy to guess.", "Take a few words that you know.")
 
 
 def _name(name: str) -> str:

@@ -5,21 +5,10 @@ import datetime as dt
 from sqlalchemy import delete as delete_from
 from sqlalchemy import func, insert, or_, select, update
 
-from assistant.models.base import Model
-from assistant.models.user import User
+from assistant.models.user import Session
 from assistant.store.database import Clock, Database
 from assistant.store.tables import login_attempts, sessions, users
 from assistant.store.users import in_utc, user_of
-
-
-class Session(Model):
-    """One signed-in browser."""
-
-    key: str
-    """SHA-256 of its token, in hex."""
-    user: User
-    created_at: dt.datetime
-    seen_at: dt.datetime
 
 
 class SessionRecords:
