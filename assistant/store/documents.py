@@ -243,7 +243,7 @@ class DocumentRecords:
             connection.execute(insert(documents).values(**values))
         else:
             connection.execute(update(documents).where(documents.c.id == new.document.id).values(**values))
-        _expect_index(connection, new.document.id, len(new.passages))
+        expect_index(connection, new.document.id, len(new.passages))
         if not new.passages:
             return
         shared = _denormalised(new.document)
@@ -285,7 +285,7 @@ class DocumentRecords:
     def _withdraw(self, connection: Connection, document_id: str, superseded_by: str | None) -> None:
         count = func.coalesce(func.max(passages.c.ordinal) + 1, 0)
         ordinals = connection.execute(select(count).where(passages.c.document_id == document_id)).scalar_one()
-        _expect_index(connection, document_id, ordinals)
+        expect_index(connection, document_id, ordinals)
         connection.execute(delete_from(passages).where(passages.c.document_id == document_id))
         connection.execute(delete_from(document_vectors).where(document_vectors.c.document_id == document_id))
         connection.execute(delete_from(document_paths).where(document_paths.c.document_id == document_id))
@@ -316,7 +316,7 @@ def _relink_near_duplicates(connection: Connection, withdrawn: str) -> None:
         connection.execute(update(documents).where(documents.c.id.in_(heirs[1:])).values(near_duplicate_of=heirs[0]))
 
 
-def _expect_index(connection: Connection, document_id: str, ordinals: int) -> None:
+def expect_index(connection: Connection, document_id: str, ordinals: int) -> None:
     """Note that the index must be brought in step for this document's first `ordinals` passages at least."""
     statement = select(index_pending.c.ordinals).where(index_pending.c.document_id == document_id)
     earlier: int | None = connection.execute(statement).scalar()

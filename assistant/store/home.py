@@ -9,10 +9,12 @@ from typing import Self
 
 from filelock import FileLock, Timeout
 
-from assistant.errors import HomeBusyError, IndexMismatchError, StoreError
+from assistant.errors import HomeBusyError, StoreError
 from assistant.models.base import Model
 from assistant.settings import Settings
 from assistant.store import records as stored
+from assistant.store.chroma_server import ChromaServer
+from assistant.store.claims import claims_of
 from assistant.store.database import Clock, utc_now
 from assistant.store.dense import DenseSearch
 from assistant.store.documents import NewDocument, Outcome
@@ -20,8 +22,7 @@ from assistant.store.embeddings import Embedder, MiniLmEmbedder
 from assistant.store.index import VectorIndex
 from assistant.store.records import Records
 from assistant.store.sentence_model import SentenceModel
-
-_PENDING_BATCH = 500
+from assistant.store.upkeep import Upkeep
 
 
 class IndexState(Model):
@@ -56,14 +57,22 @@ class Home:
         self.threads = settings.threads
         self.embedder: Embedder = embedder or MiniLmEmbedder(settings.threads)
         self._mutex = RLock()
-        self._index: VectorIndex | None = None
-        self._dense: DenseSearch | None = None
-        self._lock = _hold(settings.home, settings.lock_wait_seconds)
+        server = ChromaServer.of(settings)
+        url = settings.database_url
+        place: Path | str = settings.home / "records.sqlite3" if url is None else url.get_secret_value()
+        self.shared = url is not None and server is not None
+        """Whether other processes may have the same stores open; else the folder is held by this one alone."""
+        self._lock = None if self.shared else _hold(settings.home, settings.lock_wait_seconds)
         try:
-            self.records = Records(settings.home / "records.sqlite3", clock)
+            self.records = Records(place, clock, wait_seconds=settings.lock_wait_seconds)
         except BaseException:
-            self._lock.release()
+            self._let_go()
             raise
+        self.claims = claims_of(place, settings.lock_wait_seconds)
+        """What this process works on, so that no other does too."""
+        self._upkeep = Upkeep(self.records, self.embedder, settings.home, server, self.claims)
+        self.dense = DenseSearch(self.records, self._upkeep)
+        """Search by meaning, filtered or not, over the index in step with the records."""
 
     def __enter__(self) -> Self:
         return self
@@ -75,9 +84,14 @@ class Home:
 
     def close(self) -> None:
         """Let go of the folder; closing twice is no error."""
-        self._close_index()
+        self._upkeep.close()
+        self.claims.close()
         self.records.close()
-        self._lock.release()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        if self._lock is not None:
+            self._lock.release()
 
     @cached_property
     def sentence_model(self) -> SentenceModel:
@@ -86,32 +100,20 @@ class Home:
 
     @property
     def index(self) -> VectorIndex:
-        """The index, in step with the records. Raises IndexMismatchError or IntegrityError, with the remedy."""
-        with self._mutex:
-            if self._index is None:
-                self._check_embedder()
-                self._index = VectorIndex(self._index_folder, self.embedder.name, self.embedder.dimension)
-                self._complete(self._index)
-            return self._index
-
-    @property
-    def dense(self) -> DenseSearch:
-        """Search by meaning, filtered or not, over the index in step with the records."""
-        with self._mutex:
-            if self._dense is None:
-                self._dense = DenseSearch(self.records, self.index)
-            return self._dense
+        """The index, in step with the records. Raises IndexMismatchError, IntegrityError or IndexAwayError."""
+        return self._upkeep.index
 
     def add(self, batch: Iterable[NewDocument]) -> list[Outcome]:
         """Store notes in the records, durably, then in the index; see `Records.add_documents`.
 
-        A crash between the two loses nothing: the index is completed when it is next opened.
+        A crash between the two loses nothing, nor does an index that can't be had: it is completed when it is next
+        opened, and until then the records answer.
         """
-        self._check_embedder()
+        self._upkeep.check_embedder()
         if self.records.embedder() is None:
             self.records.put_embedder(self.embedder.name)
         outcomes = self.records.add_documents(batch)
-        self.sync_index()
+        self._upkeep.settle()
         return outcomes
 
     def withdraw(self, document_id: str) -> None:
@@ -125,9 +127,8 @@ class Home:
             self.sync_index()
 
     def sync_index(self) -> None:
-        """Bring the index in step with every change of the records that it has not seen."""
-        with self._mutex:
-            self._catch_up(self.index)
+        """Bring the index in step with every change of the records that it has not seen, if it can be had."""
+        self._upkeep.settle()
 
     def index_state(self) -> IndexState:
         """Compare index, full-text search and records thoroughly, id by id."""
@@ -150,18 +151,10 @@ class Home:
         `progress` hears how many passages each step indexed.
         """
         with self._mutex:
-            self._close_index()
+            self._upkeep.close()
             self._embed_again()
-            pending = self.records.index_pending(limit=self.records.index_pending_count())
             self.records.rebuild_full_text()
-            self._index = VectorIndex.rebuild(
-                self._index_folder,
-                self.embedder.name,
-                self.embedder.dimension,
-                self.records.stored_vectors(),
-                progress,
-            )
-            self.records.index_done(pending)
+            self._upkeep.rebuild(progress)
             return self.index_state()
 
     def _embed_again(self) -> None:
@@ -171,44 +164,6 @@ class Home:
         self.records.put_embedder(f"unfinished: {self.embedder.name}")
         self.records.embed_again(self.embedder.embed)
         self.records.put_embedder(self.embedder.name)
-
-    @property
-    def _index_folder(self) -> Path:
-        return self.folder / "index"
-
-    def _catch_up(self, index: VectorIndex) -> None:
-        while pending := self.records.index_pending(_PENDING_BATCH):
-            ids, vectors = self.records.documents_vectors([item.document_id for item in pending])
-            bounds = (f"{item.document_id}:{ordinal:05d}" for item in pending for ordinal in range(item.ordinals))
-            live = set(ids)
-            index.delete([passage_id for passage_id in bounds if passage_id not in live])
-            index.upsert(ids, vectors)
-            self.records.index_done(pending)
-
-    def _complete(self, index: VectorIndex) -> None:
-        """Finish what a crash left half done; where the counts still differ, compare id by id."""
-        self._catch_up(index)
-        if index.count() == self.records.passage_count():
-            return
-        live, held = set(self.records.passage_ids()), index.ids()
-        index.delete(sorted(held - live))
-        missing = sorted(live - held)
-        for start in range(0, len(missing), _PENDING_BATCH):
-            ids = missing[start : start + _PENDING_BATCH]
-            index.upsert(ids, self.records.vectors(ids))
-
-    def _check_embedder(self) -> None:
-        made_with = self.records.embedder()
-        if made_with not in (None, self.embedder.name):
-            raise IndexMismatchError(
-                f"What is stored was embedded with {made_with!r}, the embeddings in use are {self.embedder.name!r}.",
-                "Run `sales-narrative reindex`, or set the embeddings back.",
-            )
-
-    def _close_index(self) -> None:
-        if self._index is not None:
-            self._index.close()
-        self._index = self._dense = None
 
 
 def _hold(folder: Path, wait_seconds: float) -> FileLock:

@@ -13,7 +13,7 @@ from assistant.errors import NotFoundError
 from assistant.models.base import Model
 from assistant.models.document import Hit, Kind, Passage, SearchFilter
 from assistant.store.database import Database
-from assistant.store.documents import chunks, vector_bytes
+from assistant.store.documents import chunks, expect_index, vector_bytes
 from assistant.store.filters import document_conditions, document_named, passage_conditions
 from assistant.store.tables import document_vectors, documents, index_pending, passages
 
@@ -210,6 +210,12 @@ class PassageRecords:
         if done:
             with self._database.writing() as connection:
                 connection.execute(statement, [{"document": item.document_id, "seen": item.token} for item in done])
+
+    def index_again(self, done: Sequence[PendingIndex]) -> None:
+        """Note that the index must be brought in step with these documents once more."""
+        with self._database.writing() as connection:
+            for item in done:
+                expect_index(connection, item.document_id, item.ordinals)
 
 
 def _hit_rows() -> Select[Any]:

@@ -90,9 +90,26 @@ class Records(
 
     def put_embedder(self, name: str) -> None:
         """Note the name of the embedder that made the stored vectors."""
+        self.put_fact(_EMBEDDER, name)
+
+    def put_fact(self, name: str, value: str) -> None:
+        """Keep a single value under this name, in place of any earlier one."""
         with self._database.writing() as connection:
-            connection.execute(delete_from(facts_about_home).where(facts_about_home.c.name == _EMBEDDER))
-            connection.execute(insert(facts_about_home).values(name=_EMBEDDER, value=name))
+            connection.execute(delete_from(facts_about_home).where(facts_about_home.c.name == name))
+            connection.execute(insert(facts_about_home).values(name=name, value=value))
+
+    def fact(self, name: str, first: str) -> str:
+        """Return the value under this name; where there is none, `first`, which then is it for every process."""
+        statement = select(facts_about_home.c.value).where(facts_about_home.c.name == name)
+        with self._database.reading() as connection:
+            value: str | None = connection.execute(statement).scalar()
+        if value is not None:
+            return value
+        with self._database.writing() as connection:
+            value = connection.execute(statement).scalar()
+            if value is None:
+                connection.execute(insert(facts_about_home).values(name=name, value=first))
+        return first if value is None else value
 
     def status(self) -> Status:
         """Count what is stored."""
