@@ -288,7 +288,7 @@ def _news(matter: Matter, lines: Sequence[Line], weights: dict[str, float], as_o
         if signal.path == first.citation.path or (first.account and line.account and first.account != line.account):
             continue
         told = _told(line, matter, weights)
-        status, new = _read(signal.text, day, first.due, told, matter.stems) if told else (None, None)
+        status, new = news_of(signal.text, day, first.due, matter.stems, told) if told else (None, None)
         if status is not None:
             yield News(status, day, _citation(signal), new)
 
@@ -319,10 +319,10 @@ def _goes_on_about(wanted: frozenset[str], line: Line, weights: dict[str, float]
     )
 
 
-def _read(
-    text: str, day: dt.date, due: dt.date | None, told: Literal["itself", "nearby"], about: frozenset[str]
+def news_of(
+    text: str, day: dt.date, due: dt.date | None, about: frozenset[str], told: Literal["itself", "nearby"] = "itself"
 ) -> tuple[Status | None, dt.date | None]:
-    """Return what a sentence about the matter says of it, with the new date it gives."""
+    """Return what a sentence of that `day` says of a matter due then: kept, missed, or re-dated with the new date."""
     plain = in_figures(text.replace("’", "'"))
     later = [
         m

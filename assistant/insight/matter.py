@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from assistant.insight.overtaken import overtaken
 from assistant.language.dates import DateMention, date_mentions
 from assistant.language.names import names
 from assistant.language.numbers import quantities
@@ -156,7 +157,8 @@ def settle(signals: Sequence[NoteSignal]) -> list[NoteSignal]:
 
     Newer is by the notes' dates; one note supersedes nothing of its own. A risk is superseded when a later sentence
     about the same account says that it is settled; a value (date, amount, volume, rival), when a later one gives
-    another. A risk that is merely repeated supersedes nothing: both stand, and `standing` gives the newest first.
+    another; a day or a count, when a later one overtakes it. A risk that is merely repeated supersedes nothing: both
+    stand, and `standing` gives the newest first.
     Notes without a date supersede nothing and are never superseded. A sentence read as a risk that itself says that
     this risk is over (`the legal block is lifted`) comes back as win_or_progress.
     """
@@ -165,7 +167,7 @@ def settle(signals: Sequence[NoteSignal]) -> list[NoteSignal]:
     for i, signal in enumerate(signals):
         if signal.date is not None:
             groups[signal.account or ""].append(i)
-    gone: set[int] = set()
+    gone = overtaken(signals)
     for group in groups.values():
         gone |= _gone_of(signals, sorted(group, key=lambda i: _when(signals[i])))
     return [s.model_copy(update={"superseded": True}) if i in gone else s for i, s in enumerate(signals)]

@@ -1,0 +1,81 @@
+import datetime as dt
+
+import pytest
+
+from assistant.insight.matter import settle
+from assistant.models.risk import Label, Tense
+from tests.insight.note_signals import said
+
+OLD, NEW = dt.date(2026, 7, 10), dt.date(2026, 7, 24)
+
+
+def flags(*signals):
+    return [s.superseded for s in settle(signals)]
+
+
+def old(text, **known):
+    return said(text, day=OLD, **{"tense": Tense.PLANNED, **known})
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("I promised him a second reference visit by 20 July.", "The reference visit of 20 July has not happened."),
+        ("Mara will have the sensor report repaired by 20 July.", "Sensor report repair: moved to 3 August."),
+        ("The contract with the depot will be signed on 20 July.", "The contract was not signed on 20 July."),
+        (
+            "She brings the data annex to their lawyer by 15 July.",
+            "The data annex for their lawyer is now due 31 July.",
+        ),
+    ],
+)
+def test_a_day_that_was_missed_or_moved_is_history(before, after):
+    assert flags(old(before), said(after, day=NEW)) == [True, False]
+    assert flags(said(after, day=OLD), said(before, day=NEW, tense=Tense.PLANNED))[1] is False
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "The reference visit of 20 July went well.",
+        "No news of the app.",
+        "The visit is on 20 July, as planned.",
+    ],
+)
+def test_a_day_that_was_kept_or_not_spoken_of_stands(after):
+    assert flags(old("I promised him a second reference visit by 20 July."), said(after, day=NEW)) == [False, False]
+
+
+def test_a_forwarded_copy_overtakes_nothing():
+    text = "He won't sign anything before he hears about the price, decision on 20 August."
+    assert flags(old(text), said(text, day=NEW)) == [False, False]
+
+
+def test_a_close_date_that_moved_again_is_history():
+    first = said("Moved from 26 July to 17 August.", day=OLD)
+    again = said("Their director is away, so I have put it to October.", day=NEW)
+    assert flags(first, again) == [True, False]
+    assert flags(first, said("I have moved the meeting room to the second floor.", day=NEW)) == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "Depot scanners in the base stand at four of ten.",
+            "Harbour signed, that's 5 of 10 depot scanners in the base.",
+        ),
+        ("So far this quarter marketing passed 58 leads.", "Marketing has passed 71 leads so far this quarter."),
+    ],
+)
+def test_a_count_that_went_on_is_history(before, after):
+    programme = {"account": None, "opportunity": None}
+    assert flags(said(before, day=OLD, **programme), said(after, day=NEW, **programme)) == [True, False]
+    assert flags(said(after, day=OLD, **programme), said(before, day=NEW, **programme)) == [False, False]
+
+
+def test_what_is_recalled_only_to_be_corrected_is_history():
+    recalled = said("In my note of 3 July I wrote that Helion sits at the table.", day=NEW, label=Label.COMPETITOR)
+    put_right = said("That was wrong, it is Brandsen.", day=NEW, char_start=80, char_end=110)
+    assert flags(recalled, put_right) == [True, False]
+    assert flags(recalled, said("They meet on Friday.", day=NEW, char_start=80, char_end=100)) == [False, False]
