@@ -5,13 +5,15 @@ from functools import wraps
 from typing import Concatenate, Literal, ParamSpec, TypeVar
 
 from assistant.errors import ForbiddenError, NotFoundError
+from assistant.models.company import Persona
 from assistant.models.deal import RowRef
+from assistant.models.figure import Figure
 from assistant.models.narrative import Commitment
 from assistant.models.risk import Label
 from assistant.models.user import Conversation, Role, User
 from assistant.models.week import Week
 from assistant.service.accounts import Accounts
-from assistant.service.approval import Approved, EditReport, History
+from assistant.service.approval import Approved, EditReport, History, Readiness
 from assistant.service.eval_runs import CaseChange, EvalRun, EvalRuns, SuiteEvent
 from assistant.service.ingestion import Progress
 from assistant.service.narrating import Exported, Narrating
@@ -100,6 +102,11 @@ class Access:
         """
         asked_in = Week.parse(week) if week else None
         return self._talking.ask(conversation, question, week=asked_in, stop=stop or (lambda: False))
+
+    @roles(Role.CSO)
+    def answer_figures(self, conversation: str, message: str) -> tuple[Figure, ...]:
+        """Return the figures that an answer of one's own states, with formulas and rows."""
+        return self._talking.figures(conversation, message)
 
     @roles(Role.CSO)
     def rate(self, message: str, verdict: Literal["up", "down"], reason: str = "") -> Message:
@@ -211,6 +218,21 @@ class Access:
     def edit_statement(self, week: str, statement: str, text: str) -> EditReport:
         """Put other words for a statement, checked again at once; empty text takes it out."""
         return self._narrating.edit(Week.parse(week), statement, text)
+
+    @roles(Role.CSO)
+    def put_back(self, week: str, statement: str) -> EditReport:
+        """Put a statement of the draft back in its words and its place, checked again at once."""
+        return self._narrating.put_back(Week.parse(week), statement)
+
+    @roles(Role.CSO)
+    def readiness(self, week: str, version: int | None = None) -> Readiness:
+        """Return what stands between a version and its approval: items not told, statements not supported."""
+        return self._narrating.readiness(Week.parse(week), version)
+
+    @roles(Role.CSO)
+    def personas(self) -> tuple[Persona, ...]:
+        """Return how the CEO decides, as the company's profile has it."""
+        return self._service.home.records.company().ceo.personas
 
     @roles(Role.CSO)
     def approve(self, week: str, *, override: str | None = None, version: int | None = None) -> Approved:

@@ -71,6 +71,13 @@ class EditReport(Model):
         return out
 
 
+class Readiness(Model):
+    """What stands between a version and its approval; nothing, when both are empty."""
+
+    missing: tuple[Missing, ...] = ()
+    flagged: tuple[Statement, ...] = ()
+
+
 class Approved(Model):
     """A narrative that was approved, with what was overridden."""
 
@@ -142,6 +149,14 @@ class Approval:
         detail = {"version": str(stored.version), "changed": " ".join(report.changed), "added": " ".join(report.added)}
         self._records.append_audit(by, "edit", stored.week, detail | {"deleted": " ".join(report.deleted)})
         return report
+
+    def readiness(self, week: Week, version: int | None = None) -> Readiness:
+        """Return what `approve` would refuse a version for; nothing for one that is frozen. Raises NotFoundError."""
+        stored = self._records.narrative(str(week), version)
+        if stored.status == "frozen":
+            return Readiness()
+        examined = self._examine(stored.narrative)
+        return Readiness(missing=examined.missing, flagged=examined.flagged)
 
     def approve(self, week: Week, *, by: str, override: str | None = None, version: int | None = None) -> Approved:
         """Approve the week's edited version, else its newest draft, and freeze it with its evidence.

@@ -7,7 +7,7 @@ from assistant.export import FORMATS, render
 from assistant.models.base import Model
 from assistant.models.user import User
 from assistant.models.week import Week
-from assistant.service.approval import Approved, EditReport
+from assistant.service.approval import Approval, Approved, EditReport, Readiness
 from assistant.service.ingestion import Progress
 from assistant.service.service import Service
 from assistant.service.viewing import NarrativeView, Viewing
@@ -35,6 +35,7 @@ class Narrating:
 
     def __init__(self, service: Service, user: User) -> None:
         self._service = service
+        self._records = service.home.records
         self._viewing = Viewing(service.home)
         self._user = user
 
@@ -65,6 +66,35 @@ class Narrating:
                 sections.append(section.model_copy(update={"statements": tuple(held)}))
             edited = newest.narrative.model_copy(update={"sections": tuple(sections)})
             return self._service.edit(edited.model_dump_json(), by=self._user.name)
+
+    def put_back(self, week: Week, statement_id: str) -> EditReport:
+        """Put a statement of the draft back in its words and its place, where an edit changed it or took it out.
+
+        Raises NotFoundError when the newest draft of the week has no such statement.
+        """
+        with self._service.changing:
+            drafted = [v for v in self._records.narratives(str(week)) if v.status == "draft"]
+            sections = drafted[-1].narrative.sections if drafted else ()
+            home = next((s for s in sections if any(t.id == statement_id for t in s.statements)), None)
+            if home is None:
+                raise NotFoundError(f"The draft of {week} has no statement {statement_id!r}.", "Draft the week again.")
+            order = [t.id for t in home.statements]
+            wanted = next(t for t in home.statements if t.id == statement_id)
+            newest = self._viewing.narrative(str(week), None).narrative
+            mended = []
+            for section in newest.sections:
+                held = [t for t in section.statements if t.id != statement_id]
+                if section.id == home.id:
+                    before = set(order[: order.index(statement_id)])
+                    place = max((i + 1 for i, t in enumerate(held) if t.id in before), default=0)
+                    held.insert(place, wanted)
+                mended.append(section.model_copy(update={"statements": tuple(held)}))
+            edited = newest.model_copy(update={"sections": tuple(mended)})
+            return self._service.edit(edited.model_dump_json(), by=self._user.name)
+
+    def readiness(self, week: Week, version: int | None) -> Readiness:
+        """Return what stands between a version and its approval."""
+        return Approval(self._service.home).readiness(week, version)
 
     def approve(self, week: Week, override: str | None, version: int | None) -> Approved:
         """Approve and freeze. Raises CheckError while an escalated item is not told, unless overridden."""

@@ -7,7 +7,8 @@ from typing import Literal
 
 from assistant.chat.answer import Answer
 from assistant.chat.conversation import Turn
-from assistant.errors import UsageError
+from assistant.chat.question import week_of
+from assistant.errors import NotFoundError, UsageError
 from assistant.models.base import Model
 from assistant.models.figure import Figure
 from assistant.models.narrative import Citation
@@ -156,6 +157,19 @@ class Talking:
             title=_title(turn.asked),
         )
         return AskEvent(kind="done", message=_message(stored))
+
+    def figures(self, conversation_id: str, message_id: str) -> tuple[Figure, ...]:
+        """Return the figures that an answer states, with their rows, from the week that it was about.
+
+        Raises NotFoundError, for another's message too.
+        """
+        message = next((m for m in self.messages(conversation_id) if m.id == message_id), None)
+        if message is None:
+            raise NotFoundError("There is no such answer in this conversation.", "Open the conversation again.")
+        newest = self._service.brief(None)
+        named = week_of(message.understood, newest.frame.week)
+        held = newest if named in (None, newest.frame.week) else self._service.brief(named)
+        return tuple(f for i in message.answer.facts if (f := held.figures.get(i)))
 
     def rate(self, message_id: str, verdict: Literal["up", "down"], reason: str) -> Message:
         """Keep what the user thinks of an answer. Raises NotFoundError, for another's too."""
