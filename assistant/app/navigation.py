@@ -71,12 +71,12 @@ def header(slug: str, user: User) -> Html:
     ]
     top = element(
         "header",
-        element("a", "Skip to the page", href="#page", class_="skip"),
+        element("a", "Skip to the page", href="#page", class_="skip", data_act="back", data_to="page"),
         element("span", PRODUCT, class_="brand"),
         element("nav", element("ul", links), aria_label="Pages"),
         element(
             "div",
-            element("span", f"{user.name}, {user.role.title}"),
+            element("a", f"{user.name}, {user.role.title}", href="/account", title="Your account"),
             element("form", element("button", "Sign out", type="submit"), method="post", action="/logout"),
             class_="who",
         ),

@@ -41,23 +41,22 @@ def attainment(narrative: Narrative, wording: Wording) -> go.Figure | None:
         ("Still missing", rest, LIGHT, "gap"),
     ):
         figure.add_bar(
-            y=["Quarter"], x=[float(value)], orientation="h", name=name, marker_color=colour, width=0.5,
-            customdata=[f"figure:{figure_id}"], text=[wording.short_money(value, booked.unit)],
-            textposition="inside", insidetextanchor="middle",
+            y=["Quarter"], x=[float(value)], orientation="h", marker_color=colour, width=0.6,
+            name=f"{name} {wording.short_money(value, booked.unit)}", customdata=[f"figure:{figure_id}"],
             hovertemplate=f"{name}: {wording.money(value, booked.unit)}<extra></extra>",
         )  # fmt: skip
     if pace is not None and pace.value:
         expected = float(booked.value * 100 / pace.value)
         figure.add_scatter(
-            x=[expected], y=["Quarter"], mode="markers", name="Pace of the days gone", cliponaxis=False,
+            x=[expected], y=["Quarter"], mode="markers", name="Where the days gone would put it", cliponaxis=False,
             marker={"symbol": "line-ns", "size": 46, "line": {"width": 3, "color": DOWN}},
             customdata=["figure:pace_percent"],
             hovertemplate=f"A steady quarter would be at {wording.short_money(Decimal(expected), booked.unit)}"
             "<extra></extra>",
         )  # fmt: skip
-    figure.update_layout(barmode="stack")
+    figure.update_layout(barmode="stack", legend_traceorder="normal")
     figure.update_yaxes(visible=False)
-    return _laid_out(figure, 190, legend=True)
+    return _laid_out(figure, 150, legend=True)
 
 
 def waterfall(narrative: Narrative, wording: Wording) -> go.Figure | None:

@@ -22,6 +22,12 @@ def actions() -> str:
     return (STATIC / "actions.js").read_text("utf-8")
 
 
+@cache
+def chart_clicks() -> str:
+    """Return the script that hands clicks on a picture's marks on as events of its component."""
+    return (STATIC / "charts.js").read_text("utf-8")
+
+
 def theme() -> gr.themes.Base:
     """Return the theme: square and flat, close-set, with every colour of text at AA against its ground or better."""
     base = gr.themes.Base(

@@ -17,6 +17,11 @@ element.addEventListener('click', (event) => {
     navigator.clipboard.writeText(from ? from.dataset.copy : '').then(() => announce(target, 'Copied'));
     return;
   }
+  if (target.dataset.act === 'back') {
+    const to = document.getElementById(target.dataset.to);
+    if (to) { to.scrollIntoView({ block: 'start' }); to.focus({ preventScroll: true }); }
+    return;
+  }
   element.querySelectorAll('[aria-pressed="true"]').forEach((one) => one.setAttribute('aria-pressed', 'false'));
   if (target.hasAttribute('aria-pressed')) target.setAttribute('aria-pressed', 'true');
   trigger('click', { ...target.dataset });

@@ -1,16 +1,18 @@
 """What stands behind a mark: the whole note with the sentence highlighted, the row's cells, or the figure."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
-from assistant.app.render import Html, Piece, element
+from assistant.app.render import Html, Piece, element, plain
 from assistant.app.texts import KIND, Wording
-from assistant.app.views.parts import cell, empty, facts, figure, page, table
-from assistant.models.document import Document
+from assistant.app.views.parts import act, badge, empty, facts, figure, page, table
 from assistant.models.figure import Figure
-from assistant.models.narrative import Citation, NoteCitation
+from assistant.models.narrative import CellCitation, Citation, NoteCitation, Statement
+from assistant.service.viewing import EvidenceView, RowView
 
-KEPT_BACK = "[kept back]"
+
+def back() -> Html:
+    """Return the way back to the text, for a screen where the two stand one below the other."""
+    return element("div", act("Back to the text", "back", to="text"), class_="narrow")
 
 
 def nothing_open() -> Html:
@@ -18,77 +20,129 @@ def nothing_open() -> Html:
     return page(empty("Evidence", "Choose a numbered mark, and the note, row or figure behind it opens here."))
 
 
-def note(
-    document: Document, start: int, end: int, kept_back: Sequence[tuple[int, int]], wording: Wording, *, key: str = ""
-) -> Html:
-    """Return the note with `start:end` highlighted and scrolled to; ranges that are kept back are named, not shown.
+def note(view: EvidenceView, wording: Wording, *, key: str = "") -> Html:
+    """Return the sentence highlighted in its note, with the text around it; what is kept back stays masked.
 
     `key` changes with each opening, so that the view moves the focus here once.
     """
-    text = document.text
-    cut = sorted({0, len(text), start, end, *(at for pair in kept_back for at in pair)})
-    pieces: list[Piece] = []
-    for one, two in pairwise(cut):
-        if any(a <= one and two <= b for a, b in kept_back):
-            if not pieces or pieces[-1] != _kept():
-                pieces.append(_kept())
-        elif start <= one and two <= end:
-            pieces.append(element("mark", text[one:two]))
-        else:
-            pieces.append(text[one:two])
-    about = [("Kind", KIND.get(document.kind.value, document.kind.value)), ("Date", wording.day(document.date))]
-    about += [("Account", document.account)] if document.account else []
-    about += [("Deal", document.opportunity_name)] if document.opportunity_name else []
-    about += [("Author", document.author)] if document.author else []
+    about: list[tuple[str, Piece]] = [("Kind", KIND.get(view.kind.value, view.kind.value))]
+    about += [
+        (n, v) for n, v in (("Date", wording.day(view.date)), ("Account", view.account), ("By", view.author)) if v
+    ]
+    text = element(
+        "div",
+        view.before,
+        element("mark", view.quote),
+        view.after,
+        class_="note",
+        tabindex=0,
+        role="region",
+        aria_label=f"Text of {view.document}",
+    )
     return page(
-        element("h2", document.name, tabindex=-1, data_focus=key or f"{document.id}:{start}"),
+        element("h2", view.document, tabindex=-1, data_focus=key or f"{view.path}:{view.char_start}"),
         facts(about),
-        element("div", pieces, class_="note", tabindex=0, role="region", aria_label=f"Text of {document.name}"),
-        element("p", f"Characters {start}–{end} of {document.path}", class_="soft small"),
+        badge("Taken back since; kept as evidence of an approved narrative", "warn") if view.withdrawn else None,
+        text,
+        element("p", f"Characters {view.char_start}–{view.char_end} of {view.path}", class_="soft small"),
+        back(),
         label="Evidence",
     )
 
 
-def _kept() -> Html:
-    return element("span", KEPT_BACK, class_="kept")
-
-
-def cells(citations: Sequence[Citation], *, key: str = "") -> Html:
-    """Return the cells of one row of an export, each with its header."""
+def cells(citations: Sequence[Citation], rows: Sequence[RowView] = (), *, key: str = "") -> Html:
+    """Return the cells that are cited, marked in the row of the export that they stand in."""
     held = [c for c in citations if not isinstance(c, NoteCitation)]
     if not held:
         return nothing_open()
+    cited = {c.column: c.value for c in held}
+    whole = next((r.cells for r in rows if (r.path, r.row) == (held[0].path, held[0].row)), {})
+    lines = [(n, element("mark", v or "(blank)")) for n, v in cited.items()]
+    lines += [(n, plain(v)) for n, v in whole.items() if n not in cited and v]
     return page(
         element(
             "h2", f"{held[0].path}, row {held[0].row}", tabindex=-1, data_focus=key or f"{held[0].path}:{held[0].row}"
         ),
-        table(("Column", "Value in the file"), [(c.column, element("strong", c.value or "(blank)")) for c in held]),
+        table(("Column", "Value in the file"), lines),
         element("p", "The header is row 1, as in a spreadsheet.", class_="soft small"),
+        back(),
         label="Evidence",
     )
 
 
-def of_figure(shown: Figure, wording: Wording, *, key: str = "", rows: Html | None = None) -> Html:
-    """Return a figure with its formula and rows."""
+def of_figure(shown: Figure, wording: Wording, rows: Sequence[RowView] = (), *, key: str = "") -> Html:
+    """Return a figure with its formula, and its rows with the cells that say what they are."""
     return page(
-        element("h2", "Computed figure", tabindex=-1, data_focus=key or shown.id), figure(shown, wording), rows,
+        element("h2", "Computed figure", tabindex=-1, data_focus=key or shown.id),
+        figure(shown, wording),
+        deals(rows),
+        back(),
         label="Evidence",
-    )  # fmt: skip
+    )
 
 
-def short(citations: Sequence[Citation], statement: str) -> Html:
-    """Return what a sentence cites, each with a button that opens the note or row in full."""
+_TELLING = ("account", "company", "name", "owner", "stage", "amount", "close")
+"""What a header holds that tells a reader which deal a row is; the file has the rest."""
+_WIDEST = 5
+
+
+def deals(rows: Sequence[RowView]) -> Html | None:
+    """Return rows of an export as a table, with where each stands; nothing when there are none."""
+    if not rows:
+        return None
+    headers = list(dict.fromkeys(h for r in rows for h in r.cells))
+    telling = [h for h in headers if any(w in h.casefold() for w in _TELLING)][:_WIDEST]
+    shown = [[*(r.cells.get(h, "") for h in telling), element("span", f"{r.row}", title=r.path)] for r in rows]
+    files = ", ".join(dict.fromkeys(r.path for r in rows))
+    return element(
+        "div", table([*telling, "Row"], shown, numeric=(len(telling),)), element("p", files, class_="soft small")
+    )
+
+
+def of_statement(statement: Statement, *, key: str = "") -> Html:
+    """Return a sentence with its verdict and what it cites, each with a button that opens the note or row."""
     lines = []
-    for place, citation in enumerate(citations):
-        if isinstance(citation, NoteCitation):
-            shown: Piece = [element("q", citation.quote), element("div", citation.path, class_="soft small")]
-        else:
-            shown = cell(citation)
+    for place, citation in enumerate(statement.citations):
+        shown: Piece = element("q", citation.quote) if isinstance(citation, NoteCitation) else _told(citation)
+        where = citation.path if isinstance(citation, NoteCitation) else f"{citation.path}, row {citation.row}"
         lines.append(
             element(
-                "li", shown,
-                element("button", "Open", type="button", class_="act", data_act="citation", data_id=statement,
-                        data_n=place, aria_label=f"Open {citation.path}"),
+                "li",
+                shown,
+                element(
+                    "div",
+                    element("span", where, class_="soft small"),
+                    " ",
+                    act("Open", "citation", id=statement.id, n=str(place)),
+                ),
             )
-        )  # fmt: skip
-    return element("ol", lines)
+        )
+    verified = statement.status == "verified"
+    return element(
+        "div",
+        element("h2", "This sentence", tabindex=-1, data_focus=key or statement.id),
+        element(
+            "p",
+            badge("verified" if verified else "not verified", "good" if verified else "bad"),
+            " ",
+            element("span", KINDS.get(statement.kind.value, ""), class_="soft small"),
+        ),
+        element("ul", [element("li", r) for r in statement.reasons]) if statement.reasons else None,
+        element("h3", "Rests on") if lines else None,
+        element("ol", lines) if lines else None,
+        back(),
+    )
+
+
+def _told(citation: CellCitation) -> Html:
+    return element("span", f"{citation.column}: ", element("strong", citation.value or "(blank)"))
+
+
+KINDS = {
+    "fact": "stated from computed figures",
+    "evidence": "told from notes and rows",
+    "recommendation": "a recommendation, with what it rests on",
+    "commitment": "a promise that someone made",
+    "gap": "says what was looked for and not found",
+}
+"""What each kind of statement is, for a reader."""

@@ -47,9 +47,16 @@ def marked(answer: Answer, message: str) -> list[Html]:
 def mark(number: int, message: str) -> Html:
     """Return a numbered mark that opens what it leads to."""
     return element(
-        "button", str(number), type="button", class_="ref", aria_label=f"Source {number}", aria_pressed="false",
-        data_act="source", data_id=message, data_n=number,
-    )  # fmt: skip
+        "button",
+        str(number),
+        type="button",
+        class_="ref",
+        aria_label=f"Source {number}",
+        aria_pressed="false",
+        data_act="source",
+        data_id=message,
+        data_n=number,
+    )
 
 
 def _place(citation: Citation) -> tuple[str, int, int]:

@@ -14,9 +14,7 @@ def memo(narrative: Narrative, *, chosen: str = "", choosable: bool = True) -> H
     """Return the memo in the framing's order; with `choosable`, each sentence is a button that opens what backs it."""
     references = References(narrative)
     crossing = {i for e in narrative.escalations for i in e.statements}
-    sections = [
-        _section(s, references, crossing, chosen, choosable) for s in ordered(narrative) if s.statements
-    ]  # fmt: skip
+    sections = [_section(s, references, crossing, chosen, choosable) for s in ordered(narrative) if s.statements]
     opening = narrative.framing.opening
     return element(
         "article",
@@ -53,9 +51,13 @@ def _sentence(statement: Statement, references: References, crossing: bool, chos
     )
     state = badge("not verified", "bad") if flagged else element("span", "✓", class_="tick", title="Verified")
     return element(
-        "span", text, element("sup", f" {marks}", class_="marks") if marks else None, " ",
-        state if choosable else None, element("span", " verified", class_="unseen") if not flagged else None,
-    )  # fmt: skip
+        "span",
+        text,
+        element("sup", f" {marks}", class_="marks") if marks else None,
+        " ",
+        state if choosable else None,
+        element("span", " verified", class_="unseen") if not flagged else None,
+    )
 
 
 def verdicts(narrative: Narrative) -> tuple[int, int]:
@@ -84,10 +86,7 @@ def framing(narrative: Narrative) -> Html:
     """Return what stands beside the text: how this CEO is best told, and the questions to be ready for."""
     frame = narrative.framing
     personas = ", ".join(p.value for p in narrative.personas) or "no persona"
-    asked = [
-        element("details", element("summary", q.question), element("p", q.answer))
-        for q in frame.questions
-    ]  # fmt: skip
+    asked = [element("details", element("summary", q.question), element("p", q.answer)) for q in frame.questions]
     return page(
         element("h2", f"How to bring it: {personas}"),
         _list("Do", frame.tactics),
@@ -133,17 +132,26 @@ def escalations(narrative: Narrative, wording: Wording, missing: Mapping[tuple[s
         unit = units.get(item.subject) or ("percent" if "percent" in item.rule else money)
         who = words(item.subject) if item.subject in units else item.subject
         told = badge("missing", "bad") if why or not item.statements else badge("told", "good")
-        link = element(
-            "button", who, type="button", class_="act", data_act="statement", data_id=item.statements[0]
-        ) if item.statements else who  # fmt: skip
+        link = (
+            element("button", who, type="button", class_="act", data_act="statement", data_id=item.statements[0])
+            if item.statements
+            else who
+        )
         lines.append(
             element(
-                "li", told, " ", link, element("span", rule(item.rule), class_="soft"),
-                element("div", f"{wording.value(item.value, unit)}; agreed limit {wording.value(item.threshold, unit)}",
-                        class_="small soft"),
+                "li",
+                told,
+                " ",
+                link,
+                element("span", rule(item.rule), class_="soft"),
+                element(
+                    "div",
+                    f"{wording.value(item.value, unit)}; agreed limit {wording.value(item.threshold, unit)}",
+                    class_="small soft",
+                ),
                 element("div", why, class_="small") if why else None,
             )
-        )  # fmt: skip
+        )
     return page(element("ul", lines, class_="plain"), label="Escalations")
 
 
@@ -157,3 +165,13 @@ def blocked(lines: Sequence[str], how: str) -> Html:
     return page(
         say("It can't be approved like this.", element("ul", [element("li", x) for x in lines]), how, tone="bad")
     )
+
+
+def nothing_ingested() -> Html:
+    """Return what stands where there is no week to write about."""
+    return page(empty("Nothing is stored yet.", "Ask your administrator to ingest the CRM exports, goals and notes."))
+
+
+def signed(author: str, made: str) -> Html:
+    """Return who approved a narrative, and when."""
+    return element("div", badge("Approved", "good"), element("span", f"by {author}, {made}"), class_="standing")

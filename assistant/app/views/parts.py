@@ -41,7 +41,9 @@ def empty(head: str, next_step: str) -> Html:
 
 def act(label: str, name: str, **data: str | int | None) -> Html:
     """Return a button that reads as a link and triggers `name` with its data."""
-    return element("button", label, type="button", class_="act", data_act=name, **data)
+    return element(
+        "button", label, type="button", class_="act", data_act=name, **{f"data_{k}": v for k, v in data.items()}
+    )
 
 
 def table(

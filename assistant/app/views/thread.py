@@ -29,14 +29,19 @@ def thread(turns: Sequence[Shown], suggestions: Sequence[str] = ()) -> Html:
     if not turns:
         return page(
             empty("Nothing asked yet.", "Type a question below, or take one that this week's data can answer:"),
-            element("div", [act(s, "suggestion", data_text=s) for s in suggestions], class_="suggest"),
+            element("div", [act(s, "suggestion", text=s) for s in suggestions], class_="suggest"),
             label="Conversation",
         )
     told = [_turn(t, last=t is turns[-1]) for t in turns]
     return element(
-        "div", told, element("div", data_end=True), class_="page thread", role="log", aria_label="Conversation",
+        "div",
+        told,
+        element("div", data_end=True),
+        class_="page thread",
+        role="log",
+        aria_label="Conversation",
         aria_live="polite",
-    )  # fmt: skip
+    )
 
 
 def _turn(turn: Shown, *, last: bool) -> Html:
@@ -63,9 +68,9 @@ def _below(turn: Shown, last: bool) -> Html | None:
     return element(
         "div",
         act("Copy", "copy"),
-        act("Ask again", "retry", data_id=turn.id) if last else None,
-        act("Thanked: useful" if up else "Useful", "up", data_id=turn.id),
-        act("Noted: not useful" if down else "Not useful", "down", data_id=turn.id),
+        act("Ask again", "retry", id=turn.id) if last else None,
+        act("Thanked: useful" if up else "Useful", "up", id=turn.id),
+        act("Noted: not useful" if down else "Not useful", "down", id=turn.id),
         class_="under",
         data_copy=f"{turn.asked}\n\n{turn.answer.answer}",
     )
@@ -77,11 +82,17 @@ def conversations(held: Sequence[tuple[str, str, str]], current: str) -> Html:
         return page(element("p", "Your conversations will stand here.", class_="soft small"))
     rows = [
         element(
-            "button", title or "New conversation", element("small", when), type="button", class_="pick",
-            data_act="open", data_id=key, aria_current="true" if key == current else None,
+            "button",
+            title or "New conversation",
+            element("small", when),
+            type="button",
+            class_="pick",
+            data_act="open",
+            data_id=key,
+            aria_current="true" if key == current else None,
         )
         for key, title, when in held
-    ]  # fmt: skip
+    ]
     return page(rows, label="Conversations")
 
 

@@ -1,0 +1,159 @@
+"""What stands between a draft and its approval, how a version came about, and what changed between two weeks."""
+
+from collections.abc import Sequence
+
+from assistant.app.render import Html, Piece, element
+from assistant.app.texts import STANDING, Wording, rule, words
+from assistant.app.views.parts import act, badge, empty, facts, page, say, table
+from assistant.models.narrative import Statement
+from assistant.service.approval import Approved, EditReport, History, Missing
+
+
+def missing_lines(missing: Sequence[Missing]) -> Html:
+    """Return the items that the contract asks for and the text does not tell, each with what is wrong."""
+    return element(
+        "ul",
+        [
+            element(
+                "li",
+                element("strong", words(m.subject) if m.opportunity_id is None else m.subject),
+                f": {rule(m.rule).lower()}; {m.why}.",
+            )
+            for m in missing
+        ],
+    )
+
+
+def flagged_lines(flagged: Sequence[Statement]) -> Html:
+    """Return the sentences that the check does not let pass, each with its reasons."""
+    return element(
+        "ul",
+        [
+            element(
+                "li",
+                act(s.text[:90] + ("…" if len(s.text) > 90 else ""), "statement", id=s.id),
+                element("div", "; ".join(s.reasons), class_="small soft"),
+            )
+            for s in flagged
+        ],
+    )
+
+
+def readiness(missing: Sequence[Missing], flagged: Sequence[Statement]) -> Html:
+    """Return whether the version can be approved, and if not, what to mend."""
+    if not missing and not flagged:
+        return page(
+            say(
+                "Ready to approve.",
+                element("p", "Every sentence is verified and every escalated item is told."),
+                tone="good",
+            )
+        )
+    parts: list[Piece] = []
+    if missing:
+        parts += [
+            element("p", "The CEO was promised to hear these; put them back, or say why not:"),
+            missing_lines(missing),
+        ]
+    if flagged:
+        parts += [element("p", "These sentences say more than their evidence; edit them:"), flagged_lines(flagged)]
+    return page(say("It can't be approved yet.", parts, tone="bad"))
+
+
+def edited(report: EditReport, statement: Statement | None) -> Html:
+    """Return what the check said of an edit at once: of the sentence, and of what the whole now lacks."""
+    parts: list[Html] = []
+    if statement is None:
+        parts.append(say("Deleted.", tone="warn"))
+    elif statement.status == "verified":
+        parts.append(say("Checked: verified.", "What it says stands in its evidence.", tone="good"))
+    else:
+        parts.append(
+            say("Checked: not verified.", element("ul", [element("li", r) for r in statement.reasons]), tone="bad")
+        )
+    if report.missing:
+        parts.append(say("This can't be approved like this:", missing_lines(report.missing), tone="bad"))
+    parts.append(element("p", f"Kept as version {report.version}.", class_="soft small"))
+    return page(parts)
+
+
+def approved(done: Approved) -> Html:
+    """Return what approving did."""
+    notes = f"Frozen with {done.documents} notes as evidence; the CEO can read it now."
+    override = element("p", f"Overridden, because: {done.override}. This is in the log.") if done.override else None
+    return page(say(f"{done.week}, version {done.version}: approved.", element("p", notes), override, tone="good"))
+
+
+def history(held: History, wording: Wording) -> Html:
+    """Return a week's versions and who did what to them, the newest first."""
+    if not held.versions:
+        return page(empty("No versions yet.", "The first draft starts the history."))
+    versions = table(
+        ("Version", "State", "By", "When", "Sentences"),
+        [
+            (
+                act(f"Version {v.version}", "version", n=v.version),
+                badge(STANDING.get(v.status, v.status)),
+                v.author,
+                wording.moment(v.made_at),
+                str(v.statements),
+            )
+            for v in reversed(held.versions)
+        ],
+        caption="Versions",
+        numeric=(4,),
+    )
+    log = [
+        element(
+            "li",
+            element("span", f"{wording.moment(e.at)}  {e.actor}: {e.action}"),
+            element("div", "; ".join(f"{k}: {v}" for k, v in e.detail.items() if v), class_="soft small"),
+        )
+        for e in held.log
+    ]
+    return page(versions, element("details", element("summary", "Log"), element("ul", log, class_="plain")))
+
+
+def changes(found: Sequence[str], before: str, after: str) -> Html:
+    """Return what changed from one week to the other, in words."""
+    return page(
+        element("h3", f"From {before} to {after}"),
+        element("ul", [element("li", text) for text in found]),
+        label="What changed",
+    )
+
+
+def progress(steps: Sequence[str], done: int, now: str) -> Html:
+    """Return how far a draft is: the steps done, the one at work, those to come."""
+    lines = [
+        element(
+            "div",
+            element("span", "✓" if i < done else "·", class_="tick"),
+            step,
+            class_="step done" if i < done else "step",
+        )
+        for i, step in enumerate(steps)
+    ]
+    return page(
+        element("p", now, role="status", aria_live="polite"),
+        element("progress", value=done, max=max(len(steps), 1), aria_label="Drafting"),
+        lines,
+    )
+
+
+def downloads(links: Sequence[tuple[str, str]]) -> Html:
+    """Return links to the files of one version: (label, address)."""
+    items = [element("li", element("a", label, href=address, download=True)) for label, address in links]
+    return page(element("h3", "Download"), element("ul", items, class_="plain"))
+
+
+def about(pairs: Sequence[tuple[str, str]]) -> Html:
+    """Return names and values as a small part of a page."""
+    return page(facts(pairs))
+
+
+def settled() -> Html:
+    """Return what stands where a version is approved already."""
+    return page(
+        say("Approved and frozen.", element("p", "Edit a sentence or draft again for a new version."), tone="good")
+    )
