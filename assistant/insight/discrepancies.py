@@ -2,7 +2,8 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
@@ -18,9 +19,19 @@ BARE_AMOUNT = 10_000
 _TOTAL_BEFORE = re.compile(
     r"\b(?:deal|contract|opportunity|order|renewal|proposal|agreement|package|total|acv|tcv|arr|amount|value|"
     r"worth|size|number|award|offer|signed|closed|sold|booked|renewed)\b"
-    r"[^.;!?$£€\d]{0,45}$",
+    r"[^.;!?$£€\d]{0,45}$"
+    r"|\b(?:expect(?:s|ed|ing)?|(?:comes?|came|coming|amounts?|adds? up|works? out) (?:to|at)|"
+    r"(?:it|that|this|we|all of it|everything) (?:(?:is|are|'s|’s|'re|’re)(?: now| then)?(?: at)?|"
+    r"(?:will|would|'ll|’ll|'d|’d) (?:be|come to|make|cost)|makes?)) "
+    r"(?:about |around |roughly |some |only |now |a total of |altogether )*[$£€]?\s*$",
     _FLAGS,
 )
+_REPORTED = re.compile(
+    r"\b(?:said|told|says|tells|wrote|writes|confirm\w*|agreed)\b[^.;]{0,40}\b(?:it|that|this|we|they) "
+    r"would (?:be|come to|make|cost)\b",
+    _FLAGS,
+)
+"""What was told as a fact then: its `would` supposes nothing."""
 _TOTAL_AFTER = re.compile(
     r"^\s*(?:[-–]?\s*)?(?:a year |per year |annual(?:ly)? |in total |total |all in |for the (?:whole|entire|"
     r"full) )?(?:deal|contract|opportunity|order|renewal|acv|arr|tcv|agreement|in total|total value|"
@@ -56,6 +67,9 @@ _CLOSED = re.compile(
     _FLAGS,
 )
 
+_PARTICIPLE = re.compile(r"\w+ed|sent|made|held|given|met|done|agreed|won|lost|found|built|written|shown|chosen")
+_UNDONE = re.compile(r"\b(?:not|never|until|before|once|after|when|if|will|to be)\b|n't\b|n’t\b", _FLAGS)
+
 Kind = Literal["amount", "stage", "close_date"]
 
 
@@ -72,26 +86,29 @@ def discrepancies(signals: Sequence[NoteSignal], deals: Mapping[str, Deal], *, c
     kept; a sentence that gives several totals, or one of a part, gives none.
     """
     stages = sorted({d.stage for d in deals.values() if d.is_open and len(d.stage) > 3}, key=len, reverse=True)
+    ranks = _ranks(deals.values())
     found: dict[tuple[str, Kind], tuple[dt.date, Discrepancy | None]] = {}
     for signal in signals:
         deal = deals.get(signal.opportunity_id or "")
         if deal is None or signal.superseded or signal.tense in (Tense.DENIED, Tense.HYPOTHETICAL):
             continue
-        for claim in _claims(signal, deal, currency or deal.currency, stages):
+        for claim in _claims(signal, deal, currency or deal.currency, stages, ranks):
             key, said = (deal.opportunity_id, claim.kind), signal.date or dt.date.min
             if key not in found or said >= found[key][0]:
                 found[key] = (said, None if claim.agrees else _discrepancy(signal, deal, claim))
     return [item for _, item in found.values() if item is not None]
 
 
-def _claims(signal: NoteSignal, deal: Deal, currency: str, stages: Sequence[str]) -> list[_Claim]:
-    claims = [_amount(signal.text, deal, currency), _close_date(signal, deal), _stage(signal.text, deal, stages)]
+def _claims(
+    signal: NoteSignal, deal: Deal, currency: str, stages: Sequence[str], ranks: Mapping[str, Decimal]
+) -> list[_Claim]:
+    claims = [_amount(signal.text, deal, currency), _close_date(signal, deal), _stage(signal.text, deal, stages, ranks)]
     return [claim for claim in claims if claim is not None]
 
 
 def _amount(text: str, deal: Deal, currency: str) -> _Claim | None:
     """Return what the sentence says that the whole deal is worth; None where it doesn't plainly say so."""
-    if deal.amount_given is None or _NOT_TOTAL.search(text):
+    if deal.amount_given is None or _NOT_TOTAL.search(_REPORTED.sub(lambda m: " " * len(m[0]), text)):
         return None
     totals = [q for q in quantities(text) if _is_money(q, currency) and _is_total(text, q)]
     if len(totals) != 1 or totals[0].value < 1000:
@@ -146,7 +163,7 @@ def _covers(text: str, mention: DateMention, close: dt.date) -> bool:
     return mention.start - slack <= close <= mention.end + slack
 
 
-def _stage(text: str, deal: Deal, stages: Sequence[str]) -> _Claim | None:
+def _stage(text: str, deal: Deal, stages: Sequence[str], ranks: Mapping[str, Decimal]) -> _Claim | None:
     """Return which stage the sentence says the deal is in: one that the CRM knows, or won, or lost."""
     match = _CLOSED.search(text)
     if match:
@@ -161,7 +178,34 @@ def _stage(text: str, deal: Deal, stages: Sequence[str]) -> _Claim | None:
         )
         if said:
             return _Claim("stage", stage, _plain(stage) == _plain(deal.stage))
+    for stage in stages:
+        reached = _step_of(stage)
+        if reached is not None and reached.search(text) and not _UNDONE.search(text):
+            return _Claim("stage", stage, _rank(stage, ranks) <= _rank(deal.stage, ranks))
     return None
+
+
+def _step_of(stage: str) -> re.Pattern[str] | None:
+    """Return how people say that a stage such as `Contract Sent` is reached: `the contract has been sent`."""
+    words = _plain(stage).split()
+    if len(words) < 2 or not _PARTICIPLE.fullmatch(words[-1]):
+        return None
+    thing = r"\s".join(re.escape(word) for word in words[:-1])
+    between = r" (?:has |have |was |were |is |are |'s |’s )?(?:already |now |just )?(?:been )?"
+    return re.compile(rf"\b{thing}{between}{re.escape(words[-1])}\b", _FLAGS)
+
+
+def _ranks(deals: Iterable[Deal]) -> dict[str, Decimal]:
+    """Return the middle probability of each stage's open deals, which says how far on the stage is."""
+    found: dict[str, list[Decimal]] = defaultdict(list)
+    for deal in deals:
+        if deal.is_open and deal.probability is not None:
+            found[_plain(deal.stage)].append(deal.probability)
+    return {stage: sorted(values)[len(values) // 2] for stage, values in found.items()}
+
+
+def _rank(stage: str, ranks: Mapping[str, Decimal]) -> Decimal:
+    return ranks.get(_plain(stage), Decimal(0))
 
 
 def _plain(stage: str) -> str:

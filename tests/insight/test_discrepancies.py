@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 import pytest
 
 from assistant.insight.discrepancies import discrepancies
@@ -66,3 +68,32 @@ def test_another_stage_of_the_crm_that_the_deal_is_said_to_be_in_is_a_discrepanc
 def test_a_day_that_is_named_with_a_meeting_elsewhere_in_the_sentence_still_counts():
     (found,) = kinds("He told me that the board signs on Friday 27 November, at the regular family meeting.")
     assert (found[0], found[1][4:]) == ("close_date", "-11-27")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Before that she had told Priya that it would be $540,000 with the depot included.",
+        "On the prices given we expect about 540,000.",
+        "All in all that makes $540K.",
+        "With the two other sites it comes to $540K.",
+    ],
+)
+def test_a_total_said_in_prose_is_compared(text):
+    assert [(k, v) for k, v, _ in kinds(text)] == [("amount", "540000")]
+
+
+@pytest.mark.parametrize("text", ["We expect 25,000 visitors.", "It would be $540K if they took all of it."])
+def test_other_numbers_that_are_expected_are_none(text):
+    assert kinds(text) == []
+
+
+def test_a_step_that_names_a_later_stage_is_a_discrepancy_and_one_behind_is_none():
+    early = BY_ID["OPP-1001"].model_copy(update={"stage": "Business Case", "probability": Decimal(20)})
+    sent = BY_ID["OPP-1002"].model_copy(update={"stage": "Contract Sent", "probability": Decimal(80)})
+    deals = BY_ID | {"OPP-1001": early, "OPP-1002": sent}
+    (found,) = discrepancies([said("The contract has been sent, Dan reports.")], deals)
+    assert (found.kind, found.note_value, found.crm_value) == ("stage", "Contract Sent", "Business Case")
+    assert discrepancies([said("The contract has not been sent.")], deals) == []
+    late = deals | {"OPP-1001": early.model_copy(update={"stage": "Signature", "probability": Decimal(90)})}
+    assert discrepancies([said("The contract has been sent, Dan reports.")], late) == []
