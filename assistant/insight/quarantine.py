@@ -31,6 +31,12 @@ _HEALTH = (
     r"off sick|signed off sick|"
     r"sick note|sick-listed|seriously ill|terminally ill|in hospital|hospitali[sz]ed|health (?:problems?|"
     r"issues?|scare|condition)|"
+    r"(?:after|since|before|for|has|had|having|needs?|awaiting|following) (?:his|her|my|an?|the) (?:\w+ )?operation\b|"
+    r"under the knife|(?:his|her|my|the) (?:doctors?|consultant|surgeon|gp|physio\w*) (?:has |have |had )?(?:forb\w+|"
+    r"told (?:him|her|me)|ordered|insists?|wants (?:him|her|me)|won't let|says? (?:he|she|i))|"
+    r"doctor's (?:orders?|note)|"
+    r"chest pains?|(?:broke|broken|fractured|sprained|tore|torn) (?:his|her|my|a|an) "
+    r"(?:\w+ )?(?:arm|leg|wrist|hip|ankle|foot|collarbone|shoulder|ribs?|tendon|ligament)|on crutches|hip replacement|cataracts?|physiotherapy|"
     r"krankgeschrieben|krebs|schwanger|en arrêt maladie|de baja médica)\b"
 )
 _HEALTH_PUBLIC = (
@@ -70,7 +76,8 @@ _CONDUCT = (
     r"final warning|formal warning|hr (?:complaint|investigation|"
     r"case|grievance)|grievance (?:against|filed)|complaint against (?:him|her)|misconduct|"
     r"inappropriate(?:ly)? (?:comments?|remarks?|"
-    r"behaviou?r|jokes?|touch\w*|with)|(?:shouted|yelled|screamed|swore|sworn) at|lost (?:his|her) temper|"
+    r"behaviou?r|jokes?|touch\w*|with)|(?:shout|yell|scream)(?:ed|ing|s)? at|(?:swore|sworn|swearing) at|"
+    r"lost (?:his|her) temper|"
     r"insult(?:ed|ing)|"
     r"(?:lied|lying) (?:to|about)|cheat(?:ed|ing) on|fiddl(?:ed|ing) (?:his|her|the|with his|"
     r"with her) (?:expenses?|numbers|books|figures|claims?)|expenses? fraud|padded (?:his|"
@@ -78,6 +85,9 @@ _CONDUCT = (
     r"performance (?:improvement )?plan|on a pip|put on (?:a )?pip|underperform(?:er|ing|s)|lazy|incompetent|"
     r"unprofessional|sexist|racist|"
     r"flirt(?:ed|ing|s)|sleeping with|suspended (?:him|her|from|pending)|fired for|dismissed for|sacked for|"
+    r"spoken to (?:\w+ )?about (?:his|her|the|shout\w+|drink\w+|tone|behaviou?r|turning up|language)|"
+    r"(?:hr|personnel|human resources) (?:has|have|holds?|keeps?) (?:it|this|that|him|her|a note|a file|the matter) "
+    r"(?:on (?:file|record)|noted|of it|on it)|on (?:his|her) (?:hr |personnel )?(?:file|record)|reprimand\w*|told off|"
     r"abmahnung|"
     r"difficult to work with|chronically late|poor attitude|attitude problem)\b"
 )

@@ -12,6 +12,11 @@ PERSONAL = [
     ("Priya's bonus will be cut because of the miss.", "pay"),
     ("HR has opened an investigation: there's a harassment complaint against him.", "conduct"),
     ("He turned up drunk to the dinner again.", "conduct"),
+    ("Joan won't be in before June after her operation, and her surgeon has forbidden the telephone.", "health"),
+    ("Pat broke his wrist and types with one finger.", "health"),
+    ("Her doctor won't let her fly.", "health"),
+    ("Colin was spoken to about his tone with the interns.", "conduct"),
+    ("He keeps shouting at the night shift and personnel has it on record.", "conduct"),
     ("Mark is going through a divorce and isn't himself.", "private"),
 ]
 BUSINESS = [
@@ -29,6 +34,11 @@ BUSINESS = [
     "The system underperforms at peak load.",
     "His team is lazy loading the page.",
     "They diagnosed the fault within an hour.",
+    "We spoke to Rowan about the price.",
+    "The doctors want the app on the ward.",
+    "Her operation in Leeds buys from us as well.",
+    "HR has the module since May.",
+    "He broke the record for calls in a week.",
 ]
 
 
