@@ -83,6 +83,7 @@ class Ingestion:
         self._goals = 0
         self._company = ""
         self._unchanged = 0
+        self._kept_away = 0
         self._passages = 0
         self._uploader: str | None = None
         self._by_hand: Mapping[str, str] = {}
@@ -220,7 +221,7 @@ class Ingestion:
         self._pending: dict[str, Document] = {}
         batch: list[_Batched] = []
         if self._cluster is not None:
-            self._cluster.begin(self._raw(notes), self._records.has_bytes)
+            self._cluster.begin(self._raw(notes), self._is_settled)
         for done, item in enumerate(notes):
             self._progress("Reading notes", before + done, total)
             taken = len(batch)
@@ -237,6 +238,9 @@ class Ingestion:
             except SourceError:
                 continue
 
+    def _is_settled(self, digest: str) -> bool:
+        return self._records.has_bytes(digest) or self._records.forgotten(digest) is not None
+
     def _document(self, document_id: str) -> Document:
         return self._pending.get(document_id) or self._records.document(document_id)
 
@@ -245,6 +249,9 @@ class Ingestion:
         if self._records.has_bytes(digest):
             outcome = self._records.note_path(digest, item.relative)
             self._outcomes.append(outcome)
+            return
+        if self._records.forgotten(digest) is not None:
+            self._kept_away += 1
             return
         if any(batched.note.document.sha256 == digest for batched in batch):
             self._store(batch)
@@ -288,6 +295,7 @@ class Ingestion:
         def paths(status: str) -> tuple[str, ...]:
             return tuple(o.path for o in self._outcomes if o.status == status)
 
+        away = (f"{self._kept_away} notes were deleted before, on request or by age, and were not read again",)
         return IngestReport(
             added=paths("added"),
             replaced=paths("replaced"),
@@ -298,6 +306,6 @@ class Ingestion:
             goals=self._goals,
             company=self._company,
             passages=self._passages,
-            warnings=tuple(self._warnings),
+            warnings=(*self._warnings, *(away if self._kept_away else ())),
             refusals=tuple(self._refusals),
         )

@@ -86,6 +86,10 @@ class RecordsEngine(Protocol):
         """Return what a user can do about it; None where it is a fault of the program."""
         ...
 
+    def compact(self, engine: Engine) -> None:
+        """Write the tables anew, without what was deleted."""
+        ...
+
 
 class Database:
     """A SQLite file by its path, or a PostgreSQL database by its URL, brought up to this program's tables.
@@ -155,6 +159,11 @@ class Database:
         """
         with self.writing() as connection:
             self._kind.learn_sizes(connection, names)
+
+    def compact(self) -> None:
+        """Leave nothing in the files of what was deleted; takes as long as writing all that is stored."""
+        with self._explaining(), self._writer:
+            self._kind.compact(self._engine)
 
     def close(self) -> None:
         """Let go of the engine; the records stay as they are."""

@@ -77,6 +77,11 @@ class DealRecords:
             repeated=repeated,
         )
 
+    def read_deals_anew(self) -> None:
+        """Forget what was read of the deals, as after their rows were changed elsewhere."""
+        self._decoded.clear()
+        self._templates.clear()
+
     def snapshot_dates(self) -> list[dt.date]:
         """Return the dates of which there is a CRM export, oldest first."""
         statement = select(crm_files.c.snapshot_date).distinct().order_by(crm_files.c.snapshot_date)

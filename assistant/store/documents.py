@@ -295,7 +295,7 @@ class DocumentRecords:
             .where(documents.c.id == document_id)
             .values(withdrawn_at=self._clock(), superseded_by=superseded_by)
         )
-        _relink_near_duplicates(connection, document_id)
+        relink_near_duplicates(connection, document_id)
 
     @staticmethod
     def _is_live(connection: Connection, document_id: str) -> bool:
@@ -303,7 +303,7 @@ class DocumentRecords:
         return connection.execute(statement).first() is not None
 
 
-def _relink_near_duplicates(connection: Connection, withdrawn: str) -> None:
+def relink_near_duplicates(connection: Connection, withdrawn: str) -> None:
     """Make the earliest of the withdrawn document's near-duplicates the one that the others repeat."""
     statement = (
         select(documents.c.id)

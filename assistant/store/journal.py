@@ -83,9 +83,7 @@ class Journal:
 
 
 def append_entry(connection: Connection, entry: AuditEntry) -> None:
-    """Chain an entry to the newest within the caller's transaction, which no other process may do meanwhile."""
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("LOCK TABLE audit_log IN SHARE ROW EXCLUSIVE MODE")
+    """Chain an entry to the newest within the caller's transaction, which is the only one that writes."""
     previous = _chained_head(connection)
     found = seal(
         previous, at=entry.at, actor=entry.actor, action=entry.action, subject=entry.subject, detail=entry.detail

@@ -12,6 +12,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from assistant.errors import HomeBusyError, IntegrityError, StoreError, UsageError
 from assistant.store.fulltext import FullText
 from assistant.store.fulltext_postgres import TsVector
+from assistant.store.tables import metadata
 
 SETTING = "SALES_NARRATIVE_DATABASE_URL"
 WRITER_LOCK = 0x5A1E5_0001
@@ -92,6 +93,11 @@ class PostgresEngine:
         """Let the planner look at samples of these tables."""
         for name in names:
             connection.exec_driver_sql(f"ANALYZE {name}")
+
+    def compact(self, engine: Engine) -> None:
+        """Write the tables anew; needs their owner, and waits until nobody reads them."""
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql(f"VACUUM (FULL) {', '.join(table.name for table in metadata.sorted_tables)}")
 
     def explained(self, error: DBAPIError) -> StoreError | None:
         """Return what a user can do about it; None where it is a fault of the program."""

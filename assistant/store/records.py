@@ -9,6 +9,7 @@ from sqlalchemy import delete as delete_from
 from assistant.errors import StoreError
 from assistant.models.base import Model
 from assistant.store import tables
+from assistant.store.ageing import AgeingRecords
 from assistant.store.conversations import ConversationRecords
 from assistant.store.database import Clock, Database, utc_now
 from assistant.store.deals import DealRecords
@@ -16,6 +17,7 @@ from assistant.store.documents import DocumentRecords
 from assistant.store.journal import Journal
 from assistant.store.narratives import NarrativeRecords
 from assistant.store.passages import PassageRecords
+from assistant.store.redaction import RedactionRecords
 from assistant.store.sessions import SessionRecords
 from assistant.store.tables import document_paths, documents, facts_about_home
 from assistant.store.understood import UnderstoodRecords
@@ -55,6 +57,8 @@ class Records(
     SessionRecords,
     ConversationRecords,
     UploadRecords,
+    RedactionRecords,
+    AgeingRecords,
 ):
     """Everything that is stored: in a SQLite file, for one process, or a PostgreSQL database, for many.
 
@@ -74,6 +78,12 @@ class Records(
         SessionRecords.__init__(self, database, clock)
         ConversationRecords.__init__(self, database, clock)
         UploadRecords.__init__(self, database, clock)
+        RedactionRecords.__init__(self, database, clock)
+        AgeingRecords.__init__(self, database, clock)
+
+    def compact(self) -> None:
+        """Leave nothing in the files of what was deleted; takes as long as writing all that is stored."""
+        self._database.compact()
 
     def close(self) -> None:
         """Let go of the file or the server."""

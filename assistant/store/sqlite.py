@@ -69,6 +69,16 @@ class SqliteEngine:
         for name in names:
             connection.exec_driver_sql(f"ANALYZE {name}")
 
+    def compact(self, engine: Engine) -> None:
+        """Write the file anew, and empty the log of changes beside it."""
+        connection = engine.raw_connection()
+        try:
+            # Else the whole file would be built up in memory, as other temporary tables are.
+            for statement in ("PRAGMA temp_store=FILE", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                connection.cursor().execute(statement)
+        finally:
+            connection.close()
+
     def explained(self, error: DBAPIError) -> StoreError | None:
         """Return what a user can do about it; None where it is a fault of the program."""
         reason = getattr(error.orig, "sqlite_errorname", "")
