@@ -36,7 +36,8 @@ _HEALTH = (
     r"told (?:him|her|me)|ordered|insists?|wants (?:him|her|me)|won't let|says? (?:he|she|i))|"
     r"doctor's (?:orders?|note)|"
     r"chest pains?|(?:broke|broken|fractured|sprained|tore|torn) (?:his|her|my|a|an) "
-    r"(?:\w+ )?(?:arm|leg|wrist|hip|ankle|foot|collarbone|shoulder|ribs?|tendon|ligament)|on crutches|hip replacement|cataracts?|physiotherapy|"
+    r"(?:\w+ )?(?:arm|leg|wrist|hip|ankle|foot|collarbone|shoulder|ribs?|tendon|ligament)|"
+    r"on crutches|hip replacement|cataracts?|physiotherapy|"
     r"krankgeschrieben|krebs|schwanger|en arrêt maladie|de baja médica)\b"
 )
 _HEALTH_PUBLIC = (
