@@ -46,7 +46,7 @@ PAGE = _endpoints(
     ("GET", r"/theme\.css"),
     ("GET", r"/(?:assets|static|svelte)/[\w./@+-]*"),
     ("GET", r"/gradio_api/(?:info|startup-events|app_id)/?"),
-    ("POST", r"/gradio_api/queue/join"),
+    ("POST", r"/gradio_api/(?:queue/join|run/predict)"),
     ("GET", r"/gradio_api/queue/data"),
     ("GET", r"/gradio_api/heartbeat/(?P<hash>[\w-]+)"),
     ("POST", r"/gradio_api/(?:cancel|reset)/?"),
@@ -154,7 +154,7 @@ class Gate:
         told = _json(body)
         if isinstance(told, dict) and "session_hash" in told:
             self._claim_hash(told["session_hash"], session)
-        elif request.rest.endswith("/queue/join"):
+        elif request.rest.endswith(("/queue/join", "/run/predict")):
             raise RefusedError(400, "The request names no session.")
         if isinstance(told, dict) and told.get("event_id") is not None:
             self._own("event", told["event_id"], session)

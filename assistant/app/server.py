@@ -13,7 +13,7 @@ from pathlib import Path
 import fastapi
 import gradio as gr
 import uvicorn
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp
 
 from assistant.app import files, login, theme
@@ -50,6 +50,8 @@ FILES_AT_ONCE = 20
 """So many of the largest files fit into one request."""
 THREADS = 40
 """Handlers that run at the same time; each waits for the records, the index or a model for most of its time."""
+KEPT_FILES = (300, 900)
+"""Every so many seconds, what was uploaded so many seconds ago is deleted; a handler reads it at once."""
 TAKES_FILES = frozenset({"upload"})
 Builder = Callable[[Site], gr.Blocks]
 _PAGES = (
@@ -80,6 +82,7 @@ class App:
         self._ready = threading.Event()
         self.accounts = Accounts(service.home.records, service.settings)
         self.first = FirstAccount()
+        self.pages: dict[str, gr.Blocks] = {}
         inner = self._inner(builders or BUILDERS)
         allowed = (*hosts, *service.settings.allowed_hosts.split(","))
         self.asgi: ASGIApp = Gate(
@@ -124,6 +127,8 @@ class App:
             session = request.scope.get("signed_in")
             return session.user.id if isinstance(session, Session) and session.user.role in allowed else None
 
+        blocks.delete_cache = KEPT_FILES
+        self.pages[slug] = blocks
         blocks.queue(default_concurrency_limit=THREADS, max_size=500, api_open=False)
         gr.mount_gradio_app(
             app,
@@ -151,6 +156,14 @@ class App:
         @router.get("/healthz")
         async def healthy() -> JSONResponse:
             return JSONResponse({"status": "ok"})
+
+        @router.get("/favicon.ico")
+        async def icon() -> Response:
+            return Response(status_code=204)
+
+        @router.get("/robots.txt")
+        async def robots() -> PlainTextResponse:
+            return PlainTextResponse("User-agent: *\nDisallow: /\n")
 
         @router.get("/readyz")
         def ready() -> JSONResponse:
