@@ -24,11 +24,12 @@ Report = EvaluationReport[Any, Any, Any]
 
 def run_suite(
     suite: Suite[Any, Any], bench: Bench, *, fast: bool = False, only: Callable[[CaseInputs], bool] | None = None,
-    cases: Path = CASES,
+    cases: Path = CASES, intervals: bool = True,
 ) -> SuiteRecord:  # fmt: skip
     """Run a suite's cases on a bench; return how each did and what they measure together, not judged yet.
 
-    `fast` leaves out the slow cases, `only` all but some. Raises SourceError for case files that can't be read.
+    `fast` leaves out the slow cases, `only` all but some; without `intervals` no spread is computed.
+    Raises SourceError for case files that can't be read.
     """
     begun = time.perf_counter()
     sets = read_cases(suite.name, suite.inputs, cases)
@@ -39,7 +40,7 @@ def run_suite(
         name=suite.name,
         title=suite.title,
         cases=records,
-        measures=tuple(measured(measure, records) for measure in suite.measures),
+        measures=tuple(measured(measure, records, intervals=intervals) for measure in suite.measures),
         seconds=round(time.perf_counter() - begun, 2),
         cases_sha256=_files_hash(cases / suite.name),
     )
@@ -141,11 +142,11 @@ def columns_of(measure: Measure, cases: Sequence[CaseRecord]) -> tuple[Columns, 
     return {name: np.array([c.scores[name].value for c in rows], dtype=np.float64) for name in measure.columns}, rows
 
 
-def measured(measure: Measure, cases: Sequence[CaseRecord]) -> MeasureRecord:
+def measured(measure: Measure, cases: Sequence[CaseRecord], *, intervals: bool = True) -> MeasureRecord:
     """Return a measure over the cases that have its scores, with its interval."""
     columns, rows = columns_of(measure, cases)
     value = measure.value(columns) if rows else float("nan")
-    spread = interval(columns, [c.group for c in rows], measure.value) if rows else None
+    spread = interval(columns, [c.group for c in rows], measure.value) if rows and intervals else None
     unscored = sum(any(n in c.scores and c.scores[n].value is None for n in measure.columns) for c in cases)
     return MeasureRecord(
         name=measure.name, title=measure.title, better=measure.better, n=len(rows), unscored=unscored,
