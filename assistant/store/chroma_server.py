@@ -94,12 +94,14 @@ class ChromaServer:
         )
         assert isinstance(client, Client)
         # The library waits for ever; a server that hangs must not hang its users.
-        _session(client).timeout = _ANSWER_SECONDS
+        for session in _sessions(client):
+            session.timeout = _ANSWER_SECONDS
         return client
 
     def release(self, client: "Client") -> None:
         """Close the client and its connections, which the library leaves open."""
-        _session(client).close()
+        for session in _sessions(client):
+            session.close()
         client.close()
 
     def away(self, reason: str) -> IndexAwayError:
@@ -125,8 +127,10 @@ class ServerCollection:
     name: str
 
 
-def _session(client: "Client") -> Any:  # noqa: ANN401 - an httpx.Client, to which the library gives no way
-    return client._server._session  # type: ignore[attr-defined]
+def _sessions(client: "Client") -> list[Any]:
+    """Return the httpx.Client of the client and that of its administrator; the library gives no way to them."""
+    parts: tuple[Any, ...] = (client, client._admin_client)
+    return [part._server._session for part in parts]
 
 
 def _parts(url: str) -> tuple[str, int, bool]:

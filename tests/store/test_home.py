@@ -5,7 +5,6 @@ import os
 import stat
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +31,39 @@ def open_home(folder, embedder=None, **fields):
     return Home(Settings(home=folder, **{"lock_wait_seconds": 0} | fields), embedder or SeededEmbedder())
 
 
+class Stores:
+    """Opens homes on one kind of stores; `new` names empty ones."""
+
+    def __init__(self, tmp_path, databases=None, chroma=None):
+        self._folder = tmp_path
+        self._databases = databases
+        self._chroma = chroma
+        self._made = []
+        self.new()
+
+    def new(self):
+        self._count = len(self._made) + 1
+        self._fields = {}
+        if self._databases is not None:
+            self._fields = {"database_url": self._databases.new(), "chroma_url": self._chroma.url}
+        self._made.append(self._fields.get("database_url"))
+
+    def __call__(self, embedder=None, **fields):
+        return open_home(self._folder / str(self._count), embedder, **self._fields | fields)
+
+    def drop(self):
+        for url in filter(None, self._made):
+            self._databases.drop(url)
+
+
+@pytest.fixture(params=["embedded", "servers"])
+def stores(request, tmp_path):
+    names = ("databases", "chroma") if request.param == "servers" else ()
+    made = Stores(tmp_path, *(request.getfixturevalue(name) for name in names))
+    yield made
+    made.drop()
+
+
 def in_step(home):
     state = home.index_state()
     return state.in_step and state.passages == state.indexed == home.records.passage_count()
@@ -43,9 +75,9 @@ def test_a_new_home_is_its_owners_alone(tmp_path):
         assert home.status().documents == 0
 
 
-def test_what_is_added_is_found_by_meaning_and_by_words(tmp_path):
+def test_what_is_added_is_found_by_meaning_and_by_words(stores):
     given_notes = [new(f"Note {i}.\nBudget {i} frozen.", f"calls/{i}.md") for i in range(20)]
-    with open_home(tmp_path) as home:
+    with stores() as home:
         home.add(given_notes)
         wanted = given_notes[7].passages[1]
         assert home.dense(home.embedder.embed([wanted.text])[0], 1)[0][0] == wanted.id
@@ -53,7 +85,7 @@ def test_what_is_added_is_found_by_meaning_and_by_words(tmp_path):
         home.withdraw(given_notes[7].document.id)
         assert wanted.id not in dict(home.dense(home.embedder.embed([wanted.text])[0], 40))
         assert in_step(home)
-    with open_home(tmp_path) as home:
+    with stores() as home:
         assert in_step(home)
         assert home.status().documents == 19
 
@@ -82,31 +114,31 @@ def test_a_folder_that_can_not_be_used_is_a_clear_error(tmp_path):
         open_home(tmp_path / "file" / "home")
 
 
-def test_what_the_records_have_and_the_index_lacks_is_completed_at_the_next_start(tmp_path):
-    with open_home(tmp_path) as home:
+def test_what_the_records_have_and_the_index_lacks_is_completed_at_the_next_start(stores):
+    with stores() as home:
         home.add([new("One.\nTwo.", "calls/1.md"), new("Three.", "calls/3.md")])
         home.records.add_documents([new("Four.", "calls/4.md"), new("Changed.", "calls/3.md")])
         assert home.status().index_pending == 3
-    with open_home(tmp_path) as home:
+    with stores() as home:
         assert home.status().index_pending == 3
         assert in_step(home)
         assert home.status().index_pending == 0
 
 
-def test_a_lost_or_strayed_index_is_mended_when_it_is_opened(tmp_path):
-    with open_home(tmp_path) as home:
+def test_a_lost_or_strayed_index_is_mended_when_it_is_opened(stores):
+    with stores() as home:
         home.add([new("One.\nTwo.")])
         home.index.delete(home.records.passage_ids()[:1])
-    with open_home(tmp_path) as home:
+    with stores() as home:
         assert in_step(home)
         home.index.upsert(["stray:00000"], SeededEmbedder().embed(["stray"]))
-    with open_home(tmp_path) as home:
+    with stores() as home:
         assert in_step(home)
 
 
-def test_fewer_passages_of_the_same_bytes_leave_no_stray_ids(tmp_path):
+def test_fewer_passages_of_the_same_bytes_leave_no_stray_ids(stores):
     first, fresh = new("One.\nTwo.\nThree."), new("Else.")
-    with open_home(tmp_path) as home:
+    with stores() as home:
         home.add([first])
         home.records.add_documents([fresh])
         shorter = type(first)(first.document, first.passages[:1], first.vectors[:1])
@@ -116,11 +148,11 @@ def test_fewer_passages_of_the_same_bytes_leave_no_stray_ids(tmp_path):
         assert home.index.count() == 1
 
 
-def test_other_embeddings_are_refused_until_a_reindex_has_embedded_again(tmp_path):
+def test_other_embeddings_are_refused_until_a_reindex_has_embedded_again(stores):
     note = new("One.\nTwo.")
-    with open_home(tmp_path) as home:
+    with stores() as home:
         home.add([note])
-    with open_home(tmp_path, OtherEmbedder()) as home:
+    with stores(OtherEmbedder()) as home:
         assert home.status().passages == 2
         with pytest.raises(IndexMismatchError) as caught:
             home.dense(note.vectors[0], 1)
@@ -134,16 +166,16 @@ def test_other_embeddings_are_refused_until_a_reindex_has_embedded_again(tmp_pat
         assert home.dense(-note.vectors[0], 1)[0][0] == note.passages[0].id
 
 
-def test_an_interrupted_change_of_embeddings_can_not_be_taken_for_done(tmp_path):
+def test_an_interrupted_change_of_embeddings_can_not_be_taken_for_done(stores):
     class Failing(OtherEmbedder):
         def embed(self, texts):
             raise RuntimeError("the machine went down")
 
-    with open_home(tmp_path) as home:
+    with stores() as home:
         home.add([new("One.")])
-    with open_home(tmp_path, Failing()) as home, pytest.raises(RuntimeError):
+    with stores(Failing()) as home, pytest.raises(RuntimeError):
         home.reindex()
-    with open_home(tmp_path) as home:
+    with stores() as home:
         with pytest.raises(IndexMismatchError):
             _ = home.index
         assert home.reindex().in_step
@@ -160,7 +192,7 @@ def test_a_corrupt_index_is_mended_by_a_reindex(tmp_path):
 
 
 @pytest.mark.parametrize("few", [4_000, 10])
-def test_a_filtered_search_equals_the_exact_one(tmp_path, monkeypatch, few):
+def test_a_filtered_search_equals_the_exact_one(stores, monkeypatch, few):
     monkeypatch.setattr(dense_module, "FEW", few)
     kinds = [Kind.CALL, Kind.DEAL, Kind.MEETING]
     notes = [
@@ -181,7 +213,7 @@ def test_a_filtered_search_equals_the_exact_one(tmp_path, monkeypatch, few):
         SearchFilter(account="nobody"),
         SearchFilter(document="calls/5.md"),
     ]
-    with open_home(tmp_path) as home:
+    with stores() as home:
         home.add(notes)
         query = SeededEmbedder().embed(["a query"])[0]
         for search in searches * 2:
@@ -199,32 +231,36 @@ STEP = st.tuples(
 )
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=6,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
 @given(st.lists(STEP, max_size=9))
-def test_records_words_and_index_hold_the_same_after_any_steps(steps):
-    with tempfile.TemporaryDirectory() as folder:
-        home = open_home(Path(folder))
-        expected = {}
-        for action, path, body in steps:
-            note = new("\n".join(f"Body {body} line {i}." for i in range(body + 1)), f"calls/{path}.md")
-            if action in ("add", "add_records_only"):
-                (home.add if action == "add" else home.records.add_documents)([note])
-                expected[note.document.path] = note
-            elif action == "withdraw" and note.document.path in expected:
-                gone = expected[note.document.path].document.id
-                home.withdraw(gone)
-                expected = {p: n for p, n in expected.items() if n.document.id != gone}
-            elif action == "reindex":
-                assert home.reindex().in_step
-            elif action == "reopen":
-                home.close()
-                home = open_home(Path(folder))
-        home.sync_index()
-        live = {p.id for n in expected.values() for p in n.passages}
-        assert set(home.records.passage_ids()) == home.index.ids() == live
-        assert {key for key, _ in home.records.lexical("body", 1_000)} == live
-        assert home.records.full_text_is_in_step()
-        home.close()
+def test_records_words_and_index_hold_the_same_after_any_steps(stores, steps):
+    stores.new()
+    home = stores()
+    expected = {}
+    for action, path, body in steps:
+        note = new("\n".join(f"Body {body} line {i}." for i in range(body + 1)), f"calls/{path}.md")
+        if action in ("add", "add_records_only"):
+            (home.add if action == "add" else home.records.add_documents)([note])
+            expected[note.document.path] = note
+        elif action == "withdraw" and note.document.path in expected:
+            gone = expected[note.document.path].document.id
+            home.withdraw(gone)
+            expected = {p: n for p, n in expected.items() if n.document.id != gone}
+        elif action == "reindex":
+            assert home.reindex().in_step
+        elif action == "reopen":
+            home.close()
+            home = stores()
+    home.sync_index()
+    live = {p.id for n in expected.values() for p in n.passages}
+    assert set(home.records.passage_ids()) == home.index.ids() == live
+    assert {key for key, _ in home.records.lexical("body", 1_000)} == live
+    assert home.records.full_text_is_in_step()
+    home.close()
 
 
 @pytest.mark.parametrize("kills", [2, pytest.param(20, marks=pytest.mark.slow)])

@@ -2,18 +2,29 @@
 
 import subprocess
 import sys
+from uuid import uuid4
 
 import numpy as np
 import pytest
 
 from assistant.errors import IndexMismatchError, IntegrityError
+from assistant.settings import Settings
+from assistant.store.chroma_server import ChromaServer, ServerCollection
 from assistant.store.index import VectorIndex
 from tests.store.world import DIMENSION, SeededEmbedder
 
 
+@pytest.fixture(params=["folder", "server"])
+def place(request, tmp_path):
+    if request.param == "folder":
+        return tmp_path / "index"
+    server = ChromaServer.of(Settings(chroma_url=request.getfixturevalue("chroma").url))
+    return ServerCollection(server, f"passages-{uuid4().hex}")
+
+
 @pytest.fixture
-def index(tmp_path):
-    opened = VectorIndex(tmp_path / "index", "seeded/1", DIMENSION)
+def index(place):
+    opened = VectorIndex(place, "seeded/1", DIMENSION)
     yield opened
     opened.close()
 
@@ -38,22 +49,22 @@ def test_ids_are_held_once_and_let_go(index):
     assert index.query(vectors[1], 3)[0][1] == pytest.approx(1, abs=1e-5)
 
 
-def test_what_was_held_is_held_after_reopening(tmp_path):
+def test_what_was_held_is_held_after_reopening(place):
     for _ in range(2):
-        index = VectorIndex(tmp_path / "index", "seeded/1", DIMENSION)
+        index = VectorIndex(place, "seeded/1", DIMENSION)
         index.upsert(["x"], SeededEmbedder().embed(["a"]))
         index.close()
-    index = VectorIndex(tmp_path / "index", "seeded/1", DIMENSION)
+    index = VectorIndex(place, "seeded/1", DIMENSION)
     assert index.ids() == {"x"}
     index.close()
 
 
-def test_another_embedders_index_is_refused_until_it_is_rebuilt(tmp_path):
-    VectorIndex(tmp_path / "index", "seeded/1", DIMENSION).close()
+def test_another_embedders_index_is_refused_until_it_is_rebuilt(place):
+    VectorIndex(place, "seeded/1", DIMENSION).close()
     with pytest.raises(IndexMismatchError) as caught:
-        VectorIndex(tmp_path / "index", "seeded/2", DIMENSION)
+        VectorIndex(place, "seeded/2", DIMENSION)
     assert "reindex" in caught.value.how
-    rebuilt = VectorIndex.rebuild(tmp_path / "index", "seeded/2", DIMENSION, [(["x"], SeededEmbedder().embed(["a"]))])
+    rebuilt = VectorIndex.rebuild(place, "seeded/2", DIMENSION, [(["x"], SeededEmbedder().embed(["a"]))])
     assert rebuilt.ids() == {"x"}
     rebuilt.close()
 
