@@ -22,17 +22,21 @@ from assistant.service.approval import Approval, Approved, EditReport, History, 
 from assistant.service.asking import Asking
 from assistant.service.drafting import Gathering, personas_of
 from assistant.service.evidence import Evidence
-from assistant.service.ingestion import Ingestion, Progress
+from assistant.service.ingestion import Ingestion, Progress, silent
 from assistant.service.modelling import Modelling
 from assistant.service.partnership import playbook
 from assistant.service.reports import IngestReport, StatusReport
 from assistant.service.review import Review
 from assistant.settings import Settings
 from assistant.store.home import Home
+from assistant.writing.brief import WeekBrief
 from assistant.writing.check import SentenceVerdict, Verdict
 from assistant.writing.compose import compose
 from assistant.writing.llm import untraced
 from assistant.writing.pipeline import weekly_chain
+
+PATIENCE = 20.0
+"""Seconds for which a conversation's week will do although notes were added since; reading it anew takes seconds."""
 
 
 class Service:
@@ -99,19 +103,23 @@ class Service:
         personas: Sequence[str] | None = None,
         as_of: dt.date | None = None,
         embedded: bool = False,
+        progress: Progress | None = None,
     ) -> Narrative:
         """Write the week's narrative, check it and frame it; without a week, that of the newest snapshot.
 
-        A model writes where a key or a server is set, unless `embedded` is asked for.
+        A model writes where a key or a server is set, unless `embedded` is asked for. `progress` hears of each step.
         Raises UsageError for unknown personas, NotFoundError when nothing was ingested to tell a week by.
         """
+        told = progress or silent
+        told("Reading figures and notes", 0, 0)
         gathering = Gathering(self._home, week, as_of)
         brief = gathering.brief(personas_of(personas, gathering.company))
+        told("Writing", 0, 0)
         if self._settings.has_model and not embedded:
-            narrative = self._modelling.draft(gathering, brief, playbook())
+            narrative = self._modelling.draft(gathering, brief, playbook(), told)
         else:
             with untraced():
-                narrative = weekly_chain(compose, gathering.check_context, playbook()).invoke(brief)
+                narrative = weekly_chain(compose, gathering.check_context, playbook(), told).invoke(brief)
         Approval(self._home).save_draft(narrative)
         return narrative
 
@@ -151,8 +159,16 @@ class Service:
         self, question: str, turns: Sequence[Turn], *, week: Week | None = None, embedded: bool = False
     ) -> tuple[Turn, tuple[Figure, ...]]:
         """Return the answer to a question that follows these turns, and the figures that it states, with their rows."""
-        turn, desk = self._answering(embedded).turn(question, turns, week)
+        turn, desk = self._answering(embedded).turn(question, turns, week, patience=PATIENCE)
         return turn, tuple(f for i in turn.answer.facts if (f := desk.figure(i)))
+
+    def brief(self, week: Week | None = None) -> WeekBrief:
+        """Return what a week holds, gathered once for all who ask. Raises NotFoundError on an empty home."""
+        return self._answering(embedded=False).desk(week, patience=PATIENCE).brief
+
+    def forget_gathered(self) -> None:
+        """Let conversations read the week anew, as after a note was withdrawn."""
+        self._answering(embedded=False).forget()
 
     def _answering(self, embedded: bool) -> Asking:
         return self._asking_worded if self._settings.has_model and not embedded else self._asking
