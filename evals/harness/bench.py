@@ -162,6 +162,15 @@ class Bench:
             self._beds[name] = Bed(name, files, self.folder / name / "home", product)
         return self._beds[name]
 
+    def modelled(self, name: str, **settings: object) -> Product:
+        """Return the product over a company that is on the bench, with other settings and with its model.
+
+        Raises KeyError for a company that was not asked for yet.
+        """
+        home = self._services[name][1]._home
+        changed = Settings.load(**{**self.settings, **settings, "home": self.folder / name / "home"})
+        return Direct(Service(home, changed), with_model=True)
+
     def _ingested(self, name: str, workspace: Callable[[Path], Path]) -> tuple[Path, Service]:
         own = self.folder / name / "workspace"
         own.mkdir(parents=True, exist_ok=True)

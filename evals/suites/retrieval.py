@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import ir_measures
@@ -52,6 +53,9 @@ class MeetingCase(CaseInputs):
     query: str = ""
     document: str = ""
     spans: tuple[Span, ...] = ()
+    meetings: int = Field(
+        default=6, ge=1, description="So many of the meetings, in the order of their names, are read."
+    )
     within: bool = Field(default=False, description="Search within the right meeting only.")
 
 
@@ -65,7 +69,7 @@ class Ranked(NamedTuple):
 def run(case: QueryCase | MeetingCase, bench: Bench) -> Ranked:
     """Search, and find where the answers stand in the stored text. Raises SourceError for a quote that is not there."""
     if isinstance(case, MeetingCase):
-        bed = bench.company("qmsum_val", lambda _: SETS["qmsum_val"][0] / "meetings")
+        bed = bench.company(f"qmsum_val-{case.meetings}", lambda folder: _meetings(folder, case.meetings))
         wanted = SearchFilter(document=case.document) if case.within else None
         hits = bed.product.search(case.query, k=HITS, search=wanted)
         return Ranked(hits, tuple((case.document, span) for span in case.spans))
@@ -74,6 +78,12 @@ def run(case: QueryCase | MeetingCase, bench: Bench) -> Ranked:
     texts = bed.texts()
     answers = tuple((place.path, found_at(place, texts)) for place in case.answers)
     return Ranked(bed.product.search(case.query, k=HITS, search=limits), answers)
+
+
+def _meetings(folder: Path, number: int) -> Path:
+    for path in sorted((SETS["qmsum_val"][0] / "meetings").iterdir())[:number]:
+        (folder / path.name).write_bytes(path.read_bytes())
+    return folder
 
 
 def found_at(place: Place, texts: Mapping[str, str]) -> Span:
@@ -90,7 +100,9 @@ def expand(case: QueryCase | MeetingCase, bench: Bench) -> Sequence[QueryCase | 
     """Return the cases behind one: each query of the data set where the case names only that."""
     if isinstance(case, QueryCase) or case.query:
         return [case]
-    lines = (SETS["qmsum_val"][0] / "queries.jsonl").read_text("utf-8").splitlines()
+    folder = SETS["qmsum_val"][0]
+    lines = (folder / "queries.jsonl").read_text("utf-8").splitlines()
+    read = {path.name for path in sorted((folder / "meetings").iterdir())[: case.meetings]}
     return [
         case.model_copy(
             update={
@@ -102,6 +114,7 @@ def expand(case: QueryCase | MeetingCase, bench: Bench) -> Sequence[QueryCase | 
             }
         )
         for row in map(json.loads, lines)
+        if row["document"] in read
     ]
 
 
