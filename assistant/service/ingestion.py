@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -24,6 +25,7 @@ from assistant.sources.notes import read_note
 from assistant.sources.prepared import PreparedNote, RawNote, prepare_file, visible
 from assistant.sources.text import decode
 from assistant.sources.walk import Item, walk
+from assistant.store.claims import LEASE_SECONDS, Run
 from assistant.store.documents import NewDocument, Outcome
 from assistant.store.embeddings import Vectors
 from assistant.store.home import Home
@@ -85,6 +87,8 @@ class Ingestion:
         self._unchanged = 0
         self._kept_away = 0
         self._passages = 0
+        self._mine = Run(home.claims)
+        self._elsewhere: list[Item] = []
         self._uploader: str | None = None
         self._by_hand: Mapping[str, str] = {}
 
@@ -99,7 +103,8 @@ class Ingestion:
             self._progress("Reading tables", done, total)
             self._guarded(item, self._table)
         self._tie_anew()
-        self._take_notes(notes, len(tables), total)
+        with self._mine:
+            self._take_notes(notes, len(tables), total)
         self._home.sync_index()
         self._records.log_ingest(self._refusals, self._read)
         self._progress("Done", total, total)
@@ -112,7 +117,8 @@ class Ingestion:
         """
         self._uploader, self._by_hand = uploader, by_hand
         self._tie_anew()
-        self._take_notes([item], 0, 1)
+        with self._mine:
+            self._take_notes([item], 0, 1)
         self._home.sync_index()
         return Taken(
             outcome=self._outcomes[-1] if self._outcomes else None,
@@ -229,6 +235,21 @@ class Ingestion:
             if len(batch) >= BATCH and len(batch) > taken:
                 self._store(batch)
         self._store(batch)
+        self._await(near, batch)
+
+    def _await(self, near: NearDuplicates, batch: list[_Batched]) -> None:
+        """Take the notes that another process was at: stored by it meanwhile, or left to us by its end."""
+        deadline = time.monotonic() + LEASE_SECONDS
+        while self._elsewhere and time.monotonic() < deadline:
+            time.sleep(0.05)
+            waiting, self._elsewhere = self._elsewhere, []
+            for item in waiting:
+                self._guarded(item, lambda i: self._note(i, near, batch))
+            self._store(batch)
+        self._refusals += [
+            Refusal(path=i.relative, what="Another process is still reading it", how="Run the same command again later")
+            for i in self._elsewhere
+        ]
 
     def _raw(self, notes: Sequence[Item]) -> Iterator[RawNote]:
         """Yield the notes' bytes for the cluster; what can't be read here is refused when its turn comes."""
@@ -246,6 +267,9 @@ class Ingestion:
 
     def _note(self, item: Item, near: NearDuplicates, batch: list[_Batched]) -> None:
         digest = hashlib.sha256(self._bytes(item)).hexdigest()
+        if not self._is_settled(digest) and not self._mine.take(digest):
+            self._elsewhere.append(item)
+            return
         if self._records.has_bytes(digest):
             outcome = self._records.note_path(digest, item.relative)
             self._outcomes.append(outcome)
@@ -278,6 +302,7 @@ class Ingestion:
 
     def _store(self, batch: list[_Batched]) -> None:
         if not batch:
+            self._mine.release()
             return
         texts = [p.text for note, vectors in batch if vectors is None for p in note.passages]
         embedded, start = self._home.embedder.embed(texts), 0
@@ -290,6 +315,7 @@ class Ingestion:
         self._passages += sum(len(note.passages) for note, _ in batch)
         self._pending.clear()
         batch.clear()
+        self._mine.release()
 
     def _report(self) -> IngestReport:
         def paths(status: str) -> tuple[str, ...]:

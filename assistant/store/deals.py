@@ -21,6 +21,7 @@ from assistant.store.tables import crm_files, deal_rows, inputs
 
 _DEALS = TypeAdapter(list[Deal])
 _REMEMBERED_SNAPSHOTS = 64
+_Stamp = tuple[str, ...]
 _ELSEWHERE = RowRef(path="", row=0)
 """A record says nothing of its place, which the row's own columns give: so an unchanged deal is the same text."""
 
@@ -41,7 +42,7 @@ class DealRecords:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
-        self._decoded: OrderedDict[dt.date, Snapshot] = OrderedDict()
+        self._decoded: OrderedDict[dt.date, tuple[_Stamp, Snapshot]] = OrderedDict()
         self._templates: dict[str, Deal] = {}
 
     def has_input(self, path: str, fingerprint: str) -> bool:
@@ -84,28 +85,37 @@ class DealRecords:
 
     def snapshot_dates(self) -> list[dt.date]:
         """Return the dates of which there is a CRM export, oldest first."""
-        statement = select(crm_files.c.snapshot_date).distinct().order_by(crm_files.c.snapshot_date)
-        with self._database.reading() as connection:
-            return list(connection.execute(statement).scalars())
+        return list(self._stamps())
 
     def snapshots(self, until: dt.date | None = None) -> list[Snapshot]:
         """Return the snapshots up to and including that date, oldest first."""
-        dates = [date for date in self.snapshot_dates() if until is None or date <= until]
-        return [self._snapshot(date) for date in dates]
+        stamps = self._stamps()
+        return [self._snapshot(date, stamp) for date, stamp in stamps.items() if until is None or date <= until]
 
     def snapshot(self, date: dt.date) -> Snapshot | None:
         """Return the snapshot of that very date, or None."""
-        return self._snapshot(date) if date in self.snapshot_dates() else None
+        stamp = self._stamps().get(date)
+        return None if stamp is None else self._snapshot(date, stamp)
 
-    def _snapshot(self, date: dt.date) -> Snapshot:
+    def _stamps(self) -> dict[dt.date, _Stamp]:
+        """Return what each date's rows were read from: another process may have read an export anew."""
+        statement = select(crm_files.c.snapshot_date, crm_files.c.path, crm_files.c.fingerprint)
+        stamps: dict[dt.date, _Stamp] = {}
+        with self._database.reading() as connection:
+            for date, *stamp in connection.execute(statement.order_by(crm_files.c.snapshot_date, crm_files.c.path)):
+                stamps[date] = (*stamps.get(date, ()), *stamp)
+        return stamps
+
+    def _snapshot(self, date: dt.date, stamp: _Stamp) -> Snapshot:
         known = self._decoded.get(date)
-        if known is None:
-            with self._database.reading() as connection, _uncollected():
-                known, self._templates = _decode(connection, date, self._templates)
-            self._decoded[date] = known
-            if len(self._decoded) > _REMEMBERED_SNAPSHOTS:
-                self._decoded.popitem(last=False)
-        return known
+        if known is not None and known[0] == stamp:
+            return known[1]
+        with self._database.reading() as connection, _uncollected():
+            read, self._templates = _decode(connection, date, self._templates)
+        self._decoded[date] = stamp, read
+        if len(self._decoded) > _REMEMBERED_SNAPSHOTS:
+            self._decoded.popitem(last=False)
+        return read
 
     def _replace(
         self, connection: Connection, snapshot: Snapshot, path: str, fingerprint: str, *, replaces: bool
