@@ -75,6 +75,7 @@ class Settings(BaseSettings):
     trusted_proxies: str = Field(
         default="", description="Addresses, by commas, of proxies whose word on client and https the web app takes."
     )
+    locale: str = Field(default="en", description="How the web app writes dates and money, such as en_GB or de_DE.")
     max_uploads_per_hour: int = Field(default=120, ge=1, description="Notes that one user may hand in within an hour.")
 
     openai_api_key: SecretStr | None = Field(
@@ -101,6 +102,16 @@ class Settings(BaseSettings):
     model_price_in: float = Field(default=0.0, ge=0, description="USD per million tokens read; 0: cost is not shown.")
     model_price_out: float = Field(default=0.0, ge=0, description="USD per million tokens written.")
     model_tracing: bool = Field(default=False, description="Let LangChain report to a tracing service.")
+    otel_endpoint: str | None = Field(
+        default=None, description="OTLP/HTTP address that traces of LangChain's runs go to; unset: none are made."
+    )
+    otel_content: bool = Field(default=False, description="Let traces carry what was asked and answered, notes too.")
+    metrics_token: SecretStr | None = Field(
+        default=None, description="Token with which /metrics is told beyond this machine; unset: to this machine only."
+    )
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="Form of the web app's log on standard error: text, or one JSON object a line."
+    )
     mask: bool = Field(default=False, description="Replace accounts, people and mail addresses before text leaves.")
     prompts: Path | None = Field(default=None, description="Folder of prompts to use in place of the program's own.")
     judge_model: str | None = Field(

@@ -16,7 +16,7 @@ import uvicorn
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp
 
-from assistant.app import files, login, theme
+from assistant.app import files, login, metrics, theme
 from assistant.app.gate import Gate, Page
 from assistant.app.headers import Hosts
 from assistant.app.login import FirstAccount
@@ -38,6 +38,7 @@ from assistant.app.pages import (
 from assistant.app.pages.common import Site
 from assistant.app.texts import Wording
 from assistant.errors import AssistantError, ForbiddenError, UsageError
+from assistant.logs import start_logging
 from assistant.models.user import Session
 from assistant.service.access import Access
 from assistant.service.accounts import Accounts
@@ -83,7 +84,7 @@ class App:
         self.accounts = Accounts(service.home.records, service.settings)
         self.first = FirstAccount()
         self.pages: dict[str, gr.Blocks] = {}
-        inner = self._inner(builders or BUILDERS)
+        inner = _in_a_loop(lambda: self._inner(builders or BUILDERS))
         allowed = (*hosts, *service.settings.allowed_hosts.split(","))
         self.asgi: ASGIApp = Gate(
             inner,
@@ -114,7 +115,8 @@ class App:
         app.include_router(login.routes(self.accounts, self.first))
         app.include_router(files.routes(self._service))
         app.include_router(self._health())
-        site = Site(self.door, Wording())
+        app.include_router(metrics.routes(self._service))
+        site = Site(self.door, Wording(self._service.settings.locale))
         for entry in ENTRIES:
             if entry.slug in builders:
                 self._mount(app, entry.slug, builders[entry.slug](site))
@@ -178,6 +180,19 @@ class App:
         return router
 
 
+def _in_a_loop(make: Callable[[], fastapi.FastAPI]) -> fastapi.FastAPI:
+    """Make it while an event loop runs: without one Gradio opens several for each page and closes none."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+
+        async def made() -> fastapi.FastAPI:
+            return make()
+
+        return asyncio.run(made())
+    return make()
+
+
 @contextmanager
 def uploads_folder(home: Path) -> Iterator[Path]:
     """Let Gradio keep what is being uploaded in a folder of the home's own, empty before and after.
@@ -206,6 +221,7 @@ def server_of(app: App, settings: Settings, host: str, port: int) -> uvicorn.Ser
             app.asgi,
             host=host,
             port=port,
+            log_config=None,
             log_level="warning",
             server_header=False,
             proxy_headers=bool(settings.trusted_proxies),
@@ -223,6 +239,7 @@ def serve(service: Service, host: str, port: int, say: Callable[[str], None]) ->
     """
     for name in ("GRADIO_ANALYTICS_ENABLED", "HF_HUB_DISABLE_TELEMETRY"):
         os.environ[name] = "False" if name.startswith("GRADIO") else "1"
+    start_logging(service.settings.log_format)
     with uploads_folder(service.home.folder):
         app = App(service, hosts=() if host in ("0.0.0.0", "::") else (host,))  # noqa: S104 - compared, not bound
         server = server_of(app, service.settings, host, port)

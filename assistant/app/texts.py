@@ -4,7 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time
 from babel.numbers import format_compact_currency, format_currency, format_decimal, format_percent
 
 from assistant.errors import AssistantError
@@ -41,7 +41,7 @@ class Wording:
 
     def moment(self, at: dt.datetime) -> str:
         """Return day and minute, in UTC as it is stored."""
-        return format_datetime(at, format="medium", locale=self.locale)
+        return f"{self.day(at.date())}, {format_time(at, format='short', locale=self.locale)}"
 
     def money(self, amount: Decimal, currency: str) -> str:
         """Return the amount to the unit, `$3,085,500`; cents are kept where there are any."""

@@ -32,11 +32,11 @@ def build(site: Site) -> gr.Blocks:  # noqa: PLR0915 - one statement a part of t
             with gr.Column(scale=7, min_width=320, elem_id="text"):
                 talk = html(name="thread")
                 current, rated = gr.State(""), gr.State(("", ""))
-                with gr.Group(visible=False) as reasons:
+                with gr.Column(visible=False) as reasons:
                     reason = gr.Textbox(label=REASON, lines=2, max_length=1000, placeholder="One sentence is enough")
                     with gr.Row():
-                        keep = gr.Button("Keep this", variant="primary", size="sm", min_width=100)
-                        drop = gr.Button("Leave it", size="sm", min_width=100)
+                        keep = gr.Button("Keep this", variant="primary", size="sm", min_width=100, scale=0)
+                        drop = gr.Button("Leave it", size="sm", min_width=100, scale=0)
                 question = gr.Textbox(
                     label="Your question",
                     lines=2,
@@ -47,9 +47,9 @@ def build(site: Site) -> gr.Blocks:  # noqa: PLR0915 - one statement a part of t
                     placeholder="How far are we from our goal, and what moved since last week?",
                 )
                 with gr.Row():
-                    send = gr.Button("Ask", variant="primary", min_width=90)
-                    stop = gr.Button("Stop", variant="stop", min_width=90, visible=False)
-                    fresh = gr.Button("New conversation", min_width=140)
+                    send = gr.Button("Ask", variant="primary", min_width=110, scale=0)
+                    stop = gr.Button("Stop", variant="stop", min_width=90, visible=False, scale=0)
+                    fresh = gr.Button("New conversation", min_width=160, scale=0)
             with gr.Column(scale=5, min_width=320, elem_classes="panel"):
                 evidence = html(nothing_open(), name="evidence")
                 with gr.Accordion("Earlier conversations", open=False):
@@ -103,18 +103,18 @@ def build(site: Site) -> gr.Blocks:  # noqa: PLR0915 - one statement a part of t
         page.load(arrive, None, [current, talk, earlier], **QUIET)
         running = []
         for start, words in ((send.click, question), (question.submit, question), (pending.change, pending)):
-            begun = start(lambda: gr.update(visible=True), None, stop, queue=False, **QUIET)
+            begun = start(lambda: gr.update(visible=True), None, stop, **QUIET)
             told = begun.then(ask, [words, current], [talk, words], **QUIET)
             told.then(settle, current, [talk, earlier], **QUIET).then(
-                lambda: gr.update(visible=False), None, stop, queue=False, **QUIET
+                lambda: gr.update(visible=False), None, stop, **QUIET
             )
             running.append(told)
         stop.click(settle, current, [talk, earlier], cancels=running, **QUIET).then(
-            lambda: gr.update(visible=False), None, stop, queue=False, **QUIET
+            lambda: gr.update(visible=False), None, stop, **QUIET
         )
         talk.click(act, current, [evidence, rated, reasons, pending, question], **QUIET)
         keep.click(rate, [current, rated, reason], [talk, evidence, reasons, reason], **QUIET)
-        drop.click(lambda: (gr.update(visible=False), ""), None, [reasons, reason], queue=False, **QUIET)
+        drop.click(lambda: (gr.update(visible=False), ""), None, [reasons, reason], **QUIET)
         fresh.click(begin, None, [current, talk, earlier, evidence], **QUIET)
         earlier.click(reopen, None, [current, talk, earlier, evidence], **QUIET)
     return page

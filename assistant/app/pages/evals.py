@@ -62,11 +62,9 @@ def build(site: Site) -> gr.Blocks:
             return _runs(site, site.door(request), asked(event, "id"))
 
         app.load(arrive, None, [suite, listed, shown, rated], **QUIET)
-        begun = start.click(lambda: gr.update(visible=True), None, stop, queue=False, **QUIET)
+        begun = start.click(lambda: gr.update(visible=True), None, stop, **QUIET)
         running = begun.then(run, [suite, fast], told, **QUIET)
-        running.then(renew, None, [listed, shown], **QUIET).then(
-            lambda: gr.update(visible=False), None, stop, queue=False, **QUIET
-        )
+        running.then(renew, None, [listed, shown], **QUIET).then(lambda: gr.update(visible=False), None, stop, **QUIET)
         stop.click(lambda: (runs.stopped(), gr.update(visible=False)), None, [told, stop], cancels=running, **QUIET)
         listed.click(choose, None, [listed, shown], **QUIET)
     return app

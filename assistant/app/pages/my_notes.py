@@ -27,7 +27,7 @@ def build(site: Site) -> gr.Blocks:
             with gr.Column(scale=7, min_width=320, elem_classes="panel"):
                 document, sentence = gr.State(""), gr.State(-1)
                 said = html(name="said")
-                with gr.Group(visible=False) as form:
+                with gr.Column(visible=False) as form:
                     which = html(name="correcting")
                     with gr.Row():
                         label = gr.Dropdown(
@@ -44,8 +44,8 @@ def build(site: Site) -> gr.Blocks:
                             elem_id="signal",
                         )
                     with gr.Row():
-                        keep = gr.Button("Keep the correction", variant="primary", size="sm", min_width=160)
-                        drop = gr.Button("Leave it as it was", size="sm", min_width=140)
+                        keep = gr.Button("Keep the correction", variant="primary", size="sm", min_width=160, scale=0)
+                        drop = gr.Button("Leave it as it was", size="sm", min_width=140, scale=0)
                 shown = html(notes.nothing_chosen(), name="note")
                 with gr.Row(visible=False) as taking:
                     withdraw = gr.Button("Take this note back", variant="stop", size="sm", min_width=160, scale=0)
@@ -120,8 +120,8 @@ def build(site: Site) -> gr.Blocks:
         held.click(choose, None, everything, **QUIET)
         shown.click(start, document, [form, which, label, signal, sentence], **QUIET)
         keep.click(correct, [document, sentence, label, signal], everything, **QUIET)
-        drop.click(lambda: gr.update(visible=False), None, form, queue=False, **QUIET)
-        withdraw.click(lambda: gr.update(visible=True), None, sure, queue=False, **QUIET)
+        drop.click(lambda: gr.update(visible=False), None, form, **QUIET)
+        withdraw.click(lambda: gr.update(visible=True), None, sure, **QUIET)
         sure.click(take_back, document, everything, **QUIET)
     return app
 

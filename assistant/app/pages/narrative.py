@@ -47,13 +47,13 @@ def build(site: Site) -> gr.Blocks:  # noqa: PLR0915 - one statement a part of t
             with gr.Column(scale=5, min_width=320, elem_classes="panel"), gr.Tabs(elem_id="beside") as tabs:
                 with gr.Tab("Sentence", id="sentence"):
                     verdict = html(name="verdict")
-                    with gr.Group(visible=False) as editor:
+                    with gr.Column(visible=False) as editor:
                         words = gr.Textbox(
                             label="Edit this sentence", lines=4, max_lines=12, max_length=4000, elem_id="edit"
                         )
                         with gr.Row():
-                            save = gr.Button("Save and check", variant="primary", size="sm", min_width=130)
-                            delete = gr.Button("Delete", variant="stop", size="sm", min_width=90)
+                            save = gr.Button("Save and check", variant="primary", size="sm", min_width=130, scale=0)
+                            delete = gr.Button("Delete", variant="stop", size="sm", min_width=90, scale=0)
                     rests = html(nothing_open(), name="evidence")
                 with gr.Tab("Escalations", id="escalations"):
                     crossing = html(name="escalations")
@@ -69,7 +69,7 @@ def build(site: Site) -> gr.Blocks:  # noqa: PLR0915 - one statement a part of t
                         visible=False,
                         info="The reason is kept in the log with what is missing.",
                     )
-                    approve = gr.Button("Approve", variant="primary", elem_id="approve-button")
+                    approve = gr.Button("Approve", variant="primary", elem_id="approve-button", min_width=140, scale=0)
                     files = html(name="downloads")
                 with gr.Tab("History", id="history"):
                     past = html(name="history")
@@ -128,7 +128,7 @@ def build(site: Site) -> gr.Blocks:  # noqa: PLR0915 - one statement a part of t
         for part in (text, crossing, ready, rests):
             part.click(choose, [week, version], [*beside, tabs], **QUIET)
         save.click(keep, [week, chosen, words], [*everything, verdict], **QUIET)
-        delete.click(lambda: "", None, words, queue=False, **QUIET).then(
+        delete.click(lambda: "", None, words, **QUIET).then(
             keep, [week, chosen, words], [*everything, verdict], **QUIET
         )
         approve.click(sign, [week, version, override], everything, **QUIET)

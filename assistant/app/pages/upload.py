@@ -51,7 +51,7 @@ def build(site: Site) -> gr.Blocks:
                     elem_id="pasted",
                     placeholder="Account: Acme\nDate: 18 November 2026\n\nCall with their plant manager …",
                 )
-                read = gr.Button("Read them", variant="primary", elem_id="read")
+                read = gr.Button("Read them", variant="primary", elem_id="read", min_width=140, scale=0)
             with gr.Column(scale=6, min_width=320, elem_classes="panel"):
                 place, known = gr.State(0), gr.State([])
                 with gr.Column(visible=False) as form:
@@ -71,9 +71,11 @@ def build(site: Site) -> gr.Blocks:
                             [(v, k) for k, v in KIND.items()], label="Kind", min_width=140, elem_id="kind"
                         )
                     with gr.Row():
-                        hand_in = gr.Button("Hand in this note", variant="primary", min_width=150, elem_id="hand-in")
-                        rest = gr.Button("Hand in all as read", min_width=150, visible=False)
-                        skip = gr.Button("Leave it out", min_width=110)
+                        hand_in = gr.Button(
+                            "Hand in this note", variant="primary", min_width=150, scale=0, elem_id="hand-in"
+                        )
+                        rest = gr.Button("Hand in all as read", min_width=150, scale=0, visible=False)
+                        skip = gr.Button("Leave it out", min_width=110, scale=0)
                 outcome = html(name="outcome")
         fields = [head, account, deal, date, kind]
         whole = [form, *fields, rest, place, known, outcome, files, pasted]

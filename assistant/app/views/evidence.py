@@ -7,7 +7,7 @@ from assistant.app.texts import KIND, Wording
 from assistant.app.views.parts import act, badge, empty, facts, figure, page, table
 from assistant.models.figure import Figure
 from assistant.models.narrative import CellCitation, Citation, NoteCitation, Statement
-from assistant.service.viewing import EvidenceView, RowView
+from assistant.service.viewing import AROUND, EvidenceView, RowView
 
 
 def back() -> Html:
@@ -31,9 +31,11 @@ def note(view: EvidenceView, wording: Wording, *, key: str = "") -> Html:
     ]
     text = element(
         "div",
+        "… " if view.char_start > len(view.before) else None,
         view.before,
         element("mark", view.quote),
         view.after,
+        " …" if len(view.after) >= AROUND else None,
         class_="note",
         tabindex=0,
         role="region",
