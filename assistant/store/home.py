@@ -62,7 +62,7 @@ class Home:
         place: Path | str = settings.home / "records.sqlite3" if url is None else url.get_secret_value()
         self.shared = url is not None and server is not None
         """Whether other processes may have the same stores open; else the folder is held by this one alone."""
-        self._lock = None if self.shared else _hold(settings.home, settings.lock_wait_seconds)
+        self._lock = None if self.shared else hold(settings.home, settings.lock_wait_seconds)
         try:
             self.records = Records(place, clock, wait_seconds=settings.lock_wait_seconds)
         except BaseException:
@@ -166,7 +166,7 @@ class Home:
         self.records.put_embedder(self.embedder.name)
 
 
-def _hold(folder: Path, wait_seconds: float) -> FileLock:
+def hold(folder: Path, wait_seconds: float) -> FileLock:
     """Create the folder, for its owner alone, and hold its lock."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

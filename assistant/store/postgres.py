@@ -105,6 +105,10 @@ class PostgresEngine:
             return None
         state = getattr(error.orig, "sqlstate", None) or ""
         reason = " ".join(str(error.orig).split())[:200]
+        if "NUL (0x00)" in reason:
+            return StoreError(
+                "A text holds a NUL character, which PostgreSQL can't store.", "Take it out of the file, then go on."
+            )
         if state == "55P03":
             return HomeBusyError(
                 f"Another process has been writing to the records in {self.place} for a minute.",
