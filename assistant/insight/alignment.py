@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from assistant.insight.initiatives import named
-from assistant.insight.ledger import stems
+from assistant.insight.telling_words import stems
 from assistant.language.dates import calendar_spans
 from assistant.language.numbers import quantities
 from assistant.models.company import Initiative

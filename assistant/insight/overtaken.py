@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from assistant.insight.ledger import news_of, stems
+from assistant.insight.outcomes import news_of
+from assistant.insight.telling_words import stems
 from assistant.language.dates import DateMention, date_mentions
 from assistant.language.numbers import quantities
 from assistant.language.numerals import spelled_numbers

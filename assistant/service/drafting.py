@@ -151,7 +151,7 @@ class Gathering:
         }
         return CheckContext(
             figures=brief.figures,
-            document=self._by_path().get,
+            document=self._noted,
             frame=self.frame,
             snapshots=self.snapshots,
             goals=self._records.goals(),
@@ -173,6 +173,15 @@ class Gathering:
         read = Understanding(self._home, self.company.competitors, self.directory).read(context)
         return [s for s in settle(read) if s.document_id in asked]
 
+    def _noted(self, path: str) -> Document | None:
+        """Return a note that counts for the week, or an older one, on which a commitment that stays open rests."""
+        found = self._by_path.get(path)
+        if found is None:
+            before = SearchFilter(document=path, date_to=self.frame.week.monday - LOOK_BACK)
+            found = next(iter(self._records.documents(before)), None)
+        return found
+
+    @cached_property
     def _by_path(self) -> dict[str, Document]:
         return {d.path: d for d in self.documents}
 

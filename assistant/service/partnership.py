@@ -8,11 +8,13 @@ from assistant.insight.contract_view import ContractWeek, contract_lines
 from assistant.insight.exposure import with_exposure
 from assistant.insight.instructions import instruction_ranges
 from assistant.insight.ledger import ledger
+from assistant.insight.planned import owed
 from assistant.insight.quarantine import quarantined_ranges
 from assistant.insight.themes import Embed
 from assistant.insight.undertakings import our_people, undertakings
 from assistant.models.company import Persona
 from assistant.models.document import Document
+from assistant.models.draft import Narrative
 from assistant.models.narrative import Commitment
 from assistant.models.risk import NoteSignal
 from assistant.models.week import Week
@@ -35,18 +37,18 @@ def with_partnership(
     documents: Sequence[Document],
     understood: Sequence[NoteSignal],
     embed: Embed,
-    earlier: Sequence[Commitment] = (),
+    approved: Sequence[Narrative] = (),
 ) -> WeekBrief:
     """Return the brief with what the notes show of the CEO, of commitments, and of effort against priorities.
 
-    `documents` are the notes that count for the week, `understood` all their sentences, `earlier` the commitments of
-    the approved narrative before.
+    `documents` are the notes that count for the week, `understood` all their sentences, `approved` the
+    approved narratives of the weeks before, oldest first.
     """
     ceo = brief.company.ceo
     examples = {p: page.shown_by for p, page in playbook().items()}
     style = style_evidence(documents, ceo, examples, embed, withheld=Withheld())
     quotable = _quotable(documents, understood)
-    commitments = _commitments(brief, documents, quotable, earlier)
+    commitments = _commitments(brief, documents, quotable, approved)
     figures = with_exposure(brief.figures, brief.deals, brief.escalations, brief.frame, brief.currency)
     lines, goals = contract_lines(
         ContractWeek(
@@ -85,23 +87,28 @@ def _quotable(documents: Sequence[Document], understood: Sequence[NoteSignal]) -
     ]
 
 
-def approved_before(records: Records, week: Week) -> tuple[Commitment, ...]:
-    """Return the commitments of the newest narrative before the week that was approved, empty where there is none."""
-    last = records.latest_narrative_before(str(week))
-    if last is not None and last.status not in SETTLED:
-        approved = [v for v in records.narratives() if v.week < str(week) and v.status in SETTLED]
-        last = approved[-1] if approved else None
-    return last.narrative.commitments if last else ()
+def approved_before(records: Records, week: Week) -> tuple[Narrative, ...]:
+    """Return what was approved of the weeks before, the newest version of each, oldest first."""
+    found = {v.week: v.narrative for v in records.narratives() if v.week < str(week) and v.status in SETTLED}
+    return tuple(found[w] for w in sorted(found))
 
 
 def _commitments(
-    brief: WeekBrief, documents: Sequence[Document], quotable: Sequence[NoteSignal], earlier: Sequence[Commitment]
+    brief: WeekBrief, documents: Sequence[Document], quotable: Sequence[NoteSignal], approved: Sequence[Narrative]
 ) -> tuple[Commitment, ...]:
     people = our_people(brief.company, brief.deals.values(), documents)
     undertaken = undertakings(documents, quotable, people, brief.deals)
     accounts = {d.id: d.account for d in documents}
-    frame = brief.frame
-    return ledger(undertaken, quotable, frame.as_of, frame.week.monday, earlier=earlier, accounts=accounts)
+    frame, before = brief.frame, owed(approved, people)
+    return ledger(
+        undertaken,
+        quotable,
+        frame.as_of,
+        frame.week.monday,
+        earlier=before.commitments,
+        since=before.since,
+        accounts=accounts,
+    )
 
 
 class Withheld:

@@ -1,6 +1,6 @@
 """Alignment: where sales and its neighbours pull apart, seller skills, tools, and the goals and promises agreed."""
 
-from assistant.insight.ledger import stems
+from assistant.insight.telling_words import stems
 from assistant.models.narrative import CellCitation, Citation, Section
 from assistant.models.partnership import ContractLine, Finding
 from assistant.models.risk import Label, NoteSignal

@@ -8,6 +8,7 @@ from assistant.writing.compose.deal_words import bracketed, citations_of
 from assistant.writing.compose.links import Links
 from assistant.writing.compose.phrases import REMEDIES
 from assistant.writing.compose.risks import gravity, main_signal
+from assistant.writing.compose.since import is_quoted
 from assistant.writing.ledger import Ledger
 from assistant.writing.wording import day, quoted
 
@@ -27,8 +28,12 @@ def compose(brief: WeekBrief, links: Links) -> Section:
     ahead.sort(key=lambda c: c.due or "")
     for item in ahead[:COMMITTED]:
         due = day(dt.date.fromisoformat(item.due or as_of.isoformat()), as_of)
-        text = f"{f'{item.owner}, by' if item.owner else 'By'} {due}: {quoted(item.text, words=18)}."
-        ledger.say(item.id, text, kind=StatementKind.COMMITMENT, citations=item.citations)
+        if is_quoted(item):
+            text = f"{f'{item.owner}, by' if item.owner else 'By'} {due}: {quoted(item.text, words=18)}."
+            ledger.say(item.id, text, kind=StatementKind.COMMITMENT, citations=item.citations)
+        else:
+            text = f"Planned already, {item.owner} by {due}: {item.text.rstrip('.')}."
+            ledger.say(item.id, text, kind=StatementKind.RECOMMENDATION, citations=item.citations)
     links.omit("dated commitments", len(ahead[COMMITTED:]))
     crossing = [r for r in brief.risks if r.escalated and r.opportunity_id in brief.deals]
     for risk in sorted(crossing, key=gravity, reverse=True)[:PROPOSED]:
@@ -36,6 +41,9 @@ def compose(brief: WeekBrief, links: Links) -> Section:
         worst = max(risk.signals, key=lambda s: s.severity.rank)
         step, measure = REMEDIES[(shown.signal if shown else None) or worst.id]
         owner = deal.owner or "The owner of the deal"
+        begun = f"{step[:1].lower()}{step[1:]} at {deal.account or deal.name}"
+        if any(c.text.startswith(begun) for c in ahead[:COMMITTED]):
+            continue
         what = f"{step[:1].lower()}{step[1:]} at {bracketed(brief, deal)}"
         text = f"Proposed, {owner} by {day(_due(brief), as_of)}: {what}; success is {measure}."
         cites = (*cell(deal, "account", "amount", "owner"), *(citations_of([shown]) if shown else worst.citations[:2]))

@@ -25,11 +25,20 @@ def _due(brief: WeekBrief, item: Commitment) -> str:
     return f", now due {when}" if item.status == "redated" else f", due {when}"
 
 
+def is_quoted(item: Commitment) -> bool:
+    """Whether a commitment's words stand in a note; those of an approved plan stand in no note."""
+    return any(isinstance(c, NoteCitation) and c.quote == item.text for c in item.citations)
+
+
 def _text(brief: WeekBrief, item: Commitment) -> str:
     """Return the promise word for word, and what a later note says of it."""
     who = f" ({item.owner}{_due(brief, item)})" if item.owner else _due(brief, item)
-    text = f"{_WORDS[item.status]}{who}: {quoted(item.text, words=14)}."
-    notes = [c for c in item.citations[1:] if isinstance(c, NoteCitation)]
+    notes = [c for c in item.citations if isinstance(c, NoteCitation)]
+    if is_quoted(item):
+        told, notes = quoted(item.text, words=14), notes[1:]
+    else:
+        told = f"as the last plan has it, {item.text.rstrip('.')}"
+    text = f"{_WORDS[item.status]}{who}: {told}."
     if item.status != "no_news" and notes:
         text += f" On record since: {quoted(notes[0].quote, words=14)}."
     return text

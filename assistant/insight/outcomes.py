@@ -1,0 +1,72 @@
+"""Outcomes: what a sentence about a promise says has become of it."""
+
+import datetime as dt
+import re
+from typing import Literal
+
+from assistant.insight.telling_words import stems
+from assistant.insight.undertakings import in_figures
+from assistant.language.dates import date_mentions
+
+Outcome = Literal["kept", "missed", "redated"]
+_AHEAD = re.compile(r"\b(?:will|going to|shall|to be|if|once|when|until)\b|'ll\b", re.IGNORECASE)
+_NUMBER = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|half|some|most|\d+)"
+_PART = re.compile(rf"\b{_NUMBER} of (?:the |our |their )?{_NUMBER}\b", re.IGNORECASE)
+"""`two of the five`: begun, not kept."""
+_DONE = re.compile(
+    r"\b(?:sent|opened|shipped|published|delivered|signed|closed|completed|finished|done|fixed|repaired|released|"
+    r"handed|received|arrived|presented|submitted|answered|launched|installed|booked|held|met|cleared|uploaded|"
+    r"confirmed|named|written|rewritten|drafted|wrote|called|rang|spoke|paid|moved in|set up|rolled out|in place|"
+    r"(?:went|gone|going) (?:out|over|across|on|off|to|live)|was there|came (?:on|in|through)|is (?:in|out|live|up)|"
+    r"as (?:agreed|promised|planned)|on time|in time|ahead of|(?:one|two|three|\d+) days? (?:early|before|ahead))\b",
+    re.IGNORECASE,
+)
+_UNDONE = re.compile(
+    r"\b(?:missed|failed|overdue|outstanding|forgot\w*|fell through|slipped|delayed|stuck|tried|did try|"
+    r"still (?:waiting|open|missing|owe\w*|to come)|no (?:new date|progress|sign|echo|news))\b",
+    re.IGNORECASE,
+)
+_NEGATED = re.compile(
+    r"(?:\b(?:not|never|nobody|no one|nothing|neither|yet to)\b|n't\b)(?P<what>[^.;:]{0,45})", re.IGNORECASE
+)
+_HAPPENS = re.compile(r"\b(?:ready|there|happen\w*|come|in|begun|started|do|be (?:kept|met|held))\b", re.IGNORECASE)
+_MOVED = re.compile(
+    r"\bnew date\b|\bre-?dated\b|\brescheduled?\b|\bpostponed\b|\b(?:moved?|moves|pushed|put|shifted|slips?|slipped|"
+    r"delayed|extended) (?:\w+ )?(?:to|until|till|back|out)\b|\binstead of\b|\bwas \d|\boriginally\b|\bnow (?:due|by|"
+    r"planned|for|expected)\b|\brather than\b|\bnot before\b|\bgave \S+ \S+ as\b|\blater than\b",
+    re.IGNORECASE,
+)
+_ECHO = re.compile(r"\bno (?:echo|reply|answer|reaction|response)\b", re.IGNORECASE)
+"""Silence of the other side says nothing against that our part was done."""
+
+
+def news_of(
+    text: str, day: dt.date, due: dt.date | None, about: frozenset[str], told: Literal["itself", "nearby"] = "itself"
+) -> tuple[Outcome | None, dt.date | None]:
+    """Return what a sentence of that `day` says of a matter due then: kept, missed, or re-dated with the new date."""
+    plain = in_figures(text.replace("’", "'"))
+    later = [
+        m
+        for m in date_mentions(plain, day)
+        if (due is None or m.end > due)
+        and (m.precision in ("day", "week") or re.search(r"\b(?:to|in|until|till|for)\s$", plain[: m.char_start]))
+    ]
+    if later and _MOVED.search(plain):
+        return "redated", later[0].end
+    if told == "nearby" or plain.rstrip().endswith("?"):
+        return None, None
+    if _undone(_ECHO.sub("", plain), about):
+        return "missed", None
+    if _DONE.search(plain) and not _AHEAD.search(plain) and not _PART.search(plain):
+        return "kept", None
+    return None, None
+
+
+def _undone(plain: str, about: frozenset[str]) -> bool:
+    if _UNDONE.search(plain):
+        return True
+    for match in _NEGATED.finditer(plain):
+        what = match["what"]
+        if _DONE.search(what) or _HAPPENS.search(what) or stems(what) & about:
+            return True
+    return False

@@ -1,0 +1,100 @@
+"""What an approved narrative plans: its actions, each a commitment to be followed from the next week on."""
+
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from assistant.insight.undertakings import in_figures
+from assistant.language.dates import date_mentions
+from assistant.language.people import PeopleIndex
+from assistant.models.base import Model
+from assistant.models.draft import Narrative
+from assistant.models.narrative import Commitment, NoteCitation, Statement, StatementKind
+
+PLAN = "action_plan"
+_LEAD = re.compile(r"^(?:proposed|agreed|planned|next)?[,:]?\s*(?P<who>[^:]{2,80}):\s+(?P<step>\S.*)$", re.IGNORECASE)
+_AMOUNT = re.compile(r"\s*\([^()]*\d[^()]*\)")
+"""What a deal was worth when it was planned is no part of what is to be done."""
+
+
+class Owed(Model):
+    """What the approved narratives before a week have left to follow."""
+
+    commitments: tuple[Commitment, ...] = ()
+    since: Mapping[str, dt.date] = {}
+    """By id the day up to which the first narrative that holds it tells."""
+
+
+def planned(narrative: Narrative, people: PeopleIndex) -> tuple[Commitment, ...]:
+    """Return the actions of the narrative's plan that no note made, each with its owner and its date.
+
+    A proposal becomes a commitment by being approved. One without a named owner is the plan's reader's, and left out.
+    """
+    made = {_place(c.citations) for c in narrative.commitments} - {None}
+    section = next((s for s in narrative.sections if s.id == PLAN), None)
+    found = []
+    for statement in section.statements if section else ():
+        if statement.kind is StatementKind.GAP or (_place(statement.citations) in made and _quotes(statement)):
+            continue
+        item = _commitment(statement, narrative.as_of, people)
+        if item:
+            found.append(item)
+    return tuple(found)
+
+
+def owed(approved: Sequence[Narrative], people: PeopleIndex) -> Owed:
+    """Return what the newest of the approved narratives, oldest first, leaves to follow, and since when each stands.
+
+    An action that is planned again with a later date is re-dated, not a new one.
+    """
+    if not approved:
+        return Owed()
+    since: dict[str, dt.date] = {}
+    for narrative in approved:
+        for item in (*narrative.commitments, *planned(narrative, people)):
+            since.setdefault(item.id, narrative.as_of)
+    last = approved[-1]
+    held = {c.id: c for c in last.commitments}
+    for item in planned(last, people):
+        before = held.get(item.id)
+        if before is None or before.status == "kept":
+            held[item.id] = item
+            since[item.id] = last.as_of
+        elif item.due and before.due and item.due > before.due:
+            held[item.id] = before.model_copy(update={"due": item.due, "status": "redated"})
+    return Owed(commitments=tuple(held.values()), since={i: since[i] for i in held})
+
+
+def _commitment(statement: Statement, as_of: dt.date, people: PeopleIndex) -> Commitment | None:
+    text = " ".join(statement.text.split())
+    lead = _LEAD.match(text)
+    who, step = (lead["who"], lead["step"]) if lead else (text, text)
+    named = people.mentions(who)
+    if not named:
+        return None
+    ahead = [m.end for m in date_mentions(in_figures(who), as_of) if m.end >= as_of]
+    ahead = ahead or [m.end for m in date_mentions(in_figures(step), as_of) if m.end >= as_of]
+    step = _AMOUNT.sub("", step)
+    key = hashlib.sha256(f"{statement.id}|{step}".encode()).hexdigest()[:8]
+    return Commitment(
+        id=f"commitment-{key}",
+        text=step,
+        owner=named[0].name,
+        due=ahead[0].isoformat() if ahead else None,
+        citations=statement.citations,
+    )
+
+
+def _quotes(statement: Statement) -> bool:
+    return statement.kind is StatementKind.COMMITMENT
+
+
+def _place(citations: Sequence[object]) -> tuple[str, int] | None:
+    return next(_places(citations), None)
+
+
+def _places(citations: Sequence[object]) -> Iterator[tuple[str, int]]:
+    for citation in citations:
+        if isinstance(citation, NoteCitation):
+            yield citation.path, citation.char_start
