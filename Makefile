@@ -6,7 +6,7 @@ WEEK ?= 2026-W47
 export SALES_NARRATIVE_HOME ?= $(CURDIR)/.home
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo test check lint types lock clean distclean help
+.PHONY: demo test evals check lint types lock clean distclean help
 
 help:            ## List what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -17,6 +17,9 @@ demo: $(VENV)/runtime ## Ingest the sample company and print its weekly narrativ
 
 test: $(VENV)/dev ## Run all tests
 	$(BIN)/pytest -n 2 --dist loadscope
+
+evals: $(VENV)/runtime ## Measure the product suite by suite, without a key; an HTML report in build/evals
+	@$(BIN)/sales-narrative evals run --junit build/evals/junit.xml $(SUITES)
 
 check: lint types test ## What CI runs: lint, types, tests
 

@@ -7,8 +7,9 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from assistant.cli.common import AsJson, app, emit, settings_of
+from assistant.cli.common import AsJson, app, emit, opened, settings_of
 from assistant.errors import AssistantError, UsageError
+from assistant.models.week import Week
 
 evals_app = typer.Typer(no_args_is_help=True, help="Run the eval suite and compare its runs (in a checkout).")
 app.add_typer(evals_app, name="evals")
@@ -109,3 +110,18 @@ def accept(
 ) -> None:
     """Make a run's numbers the baseline."""
     _end(_suite_command().accepted(name), as_json)
+
+
+@evals_app.command("candidates")
+def candidates(
+    context: typer.Context,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Where to; else build/evals.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the answers that users marked as wrong as candidates for eval cases."""
+    command = _suite_command()
+    with opened(context) as service:
+        rated = service.home.records.rated_messages()
+        dates = service.home.records.snapshot_dates()
+    week = str(Week.of(dates[-1])) if dates else ""
+    _end(command.candidates(rated, week, output), as_json)

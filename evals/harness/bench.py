@@ -7,7 +7,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Any, Protocol, Self, TypeVar
 
 from assistant.chat.answer import Answer
 from assistant.models.document import Hit, SearchFilter
@@ -18,6 +18,7 @@ from assistant.service.service import Service
 from assistant.settings import Settings
 from assistant.writing.check import SentenceVerdict, Verdict
 
+T = TypeVar("T")
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared" / "data"
 """Where the data sets lie that are not part of the checkout."""
@@ -128,6 +129,7 @@ class Bench:
         self._wrap = wrap
         self._services: dict[str, tuple[Path, Service]] = {}
         self._beds: dict[str, Bed] = {}
+        self._things: dict[str, Any] = {}
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
@@ -161,6 +163,13 @@ class Bench:
             product = self._wrap(direct) if self._wrap else direct
             self._beds[name] = Bed(name, files, self.folder / name / "home", product)
         return self._beds[name]
+
+    def shared(self, name: str, make: Callable[[], T]) -> T:
+        """Return something that a run needs once, made at first use."""
+        if name not in self._things:
+            self._things[name] = make()
+        found: T = self._things[name]
+        return found
 
     def modelled(self, name: str, **settings: object) -> Product:
         """Return the product over a company that is on the bench, with other settings and with its model.

@@ -13,6 +13,8 @@ from rich.console import Console
 from assistant.errors import UsageError
 from evals.harness import baseline
 from evals.harness.bench import ROOT
+from evals.harness.candidates import RatedMessage, text_of
+from evals.harness.candidates import candidates as found_candidates
 from evals.harness.compare import compare, texts
 from evals.harness.junit import write_junit
 from evals.harness.record import RUNS, Run, load, save
@@ -80,3 +82,18 @@ def accepted(name: str) -> Outcome:
     done = load(name, runs_folder())
     baseline.accept(done)
     return Outcome({"accepted": done.id}, [f"{done.id} is the baseline of the {done.half} half now; commit it."])
+
+
+def candidates(rated: Sequence[RatedMessage], week: str, output: Path | None) -> Outcome:
+    """Write answers that users marked as wrong as a file of candidates for chat cases."""
+    found = found_candidates(rated, week)
+    path = output or runs_folder() / "candidates.yaml"
+    if found:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text_of(found), "utf-8")
+    told = (
+        f"{len(found)} candidates in {path}: say what would have been right."
+        if found
+        else "No answer was marked as wrong."
+    )
+    return Outcome(found, [told])

@@ -6,12 +6,14 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from assistant.errors import UsageError
 from assistant.resources import data_folder
 from assistant.settings import Settings
 from evals.harness.baseline import read_baseline, values
 from evals.harness.bench import Bench
 from evals.harness.case import read_cases
 from evals.harness.gate import judged, read_gates
+from evals.harness.judge import judge_name
 from evals.harness.provenance import commit, prompt_hashes, versions
 from evals.harness.record import Run, SuiteRecord
 from evals.harness.run import run_id, run_suite
@@ -39,11 +41,17 @@ def run_all(
 ) -> Run:
     """Run suites on one bench in a folder that is thrown away; `overrides` are settings, such as another model.
 
-    `told` hears the name of each suite as it begins. Raises SourceError for cases or gates that can't be read.
+    `told` hears the name of each suite as it begins. Raises SourceError for cases or gates that can't be read, and
+    UsageError for a suite that needs a model where none is set.
     """
     begun, started = time.perf_counter(), dt.datetime.now(dt.UTC)
     chosen = standard(names)
     half = "fast" if fast else "full"
+    if any(load_suite(name).optional for name in chosen) and not Settings.load(**(overrides or {})).has_model:
+        raise UsageError(
+            f"{', '.join(chosen)!r} needs a model that judges, and none is set",
+            "Set OPENAI_API_KEY or OPENAI_BASE_URL, and SALES_NARRATIVE_JUDGE_MODEL.",
+        )
     gates, baseline = read_gates(), read_baseline()
     records: list[SuiteRecord] = []
     with tempfile.TemporaryDirectory(prefix="evals-", ignore_cleanup_errors=True) as folder:
@@ -70,4 +78,5 @@ def run_all(
         versions=versions(),
         suites=tuple(records),
         seconds=round(time.perf_counter() - begun, 1),
+        judge=judge_name(settings) if "tone" in chosen else "",
     )

@@ -87,4 +87,4 @@ class Suite(Generic[I, O]):
     expand: Callable[[I, Bench], Sequence[I]] | None = None
     """Turns a case that names a data set into the cases that it holds."""
     optional: bool = False
-    """Run only when it is named, as it needs what not everybody has."""
+    """Run only when it is named, as it needs a model that judges."""

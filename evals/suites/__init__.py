@@ -36,7 +36,7 @@ from typing import Any
 from assistant.errors import UsageError
 from evals.harness.suite import Suite
 
-NAMES = ("figures", "retrieval", "grounding", "coverage", "framing", "chat", "safety", "reading", "cost")
+NAMES = ("figures", "retrieval", "grounding", "coverage", "framing", "chat", "safety", "reading", "cost", "tone")
 """Every suite, in the order in which a reviewer reads them."""
 
 
