@@ -26,7 +26,8 @@ ALLOWED = {
         "cluster", "models", "errors", "settings", "resources", "language", "sources", "store", "insight", "retrieval",
         "writing", "export", "chat",
     },
-    "app": {"models", "errors", "settings", "service", "resources", "export", "chat"},
+    "logs": set(),
+    "app": {"logs", "models", "errors", "settings", "service", "resources", "export", "chat"},
     "cli": {"models", "errors", "settings", "service", "export", "app"},
 }  # fmt: skip
 
@@ -46,6 +47,8 @@ DOORS = {
     "fastapi": {"app"},
     "gradio": {"app"},
     "plotly": {"app"},
+    "opentelemetry": {"writing"},
+    "prometheus_client": {"service"},
     "psycopg": {"store"},
     "pyarrow": {"cluster"},
     "ray": {"cluster"},

@@ -1,6 +1,6 @@
 """With a key or a server set: the same draft and the same answers, written by a model, checked by the same check."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from threading import Event
 
@@ -19,7 +19,7 @@ from assistant.settings import Settings
 from assistant.store.home import Home
 from assistant.writing.brief import WeekBrief
 from assistant.writing.chain.cache import ReplyCache
-from assistant.writing.chain.spending import Budget, Prices
+from assistant.writing.chain.spending import Budget, Prices, Usage
 from assistant.writing.chain.writer import ModelWriter, told_of
 from assistant.writing.llm import Llm, ModelConfig, untraced
 from assistant.writing.masking import Mask
@@ -52,15 +52,24 @@ def model_config(settings: Settings) -> ModelConfig:
         parallel=settings.model_parallel,
         max_reply_tokens=settings.model_reply_tokens,
         method=settings.model_method,
-        tracing=settings.model_tracing,
+        tracing=settings.model_tracing or settings.otel_endpoint is not None,
     )
 
 
 class Modelling:
     """Builds what a model needs from the settings, one budget a run."""
 
-    def __init__(self, home: Home, settings: Settings, evidence: Evidence, stop: Event | None = None) -> None:
+    def __init__(
+        self,
+        home: Home,
+        settings: Settings,
+        evidence: Evidence,
+        stop: Event | None = None,
+        *,
+        heard: Callable[[Usage], None] | None = None,
+    ) -> None:
         self._home, self._settings, self._evidence = home, settings, evidence
+        self._heard = heard
         self._stop = stop or Event()
         self.prompts: dict[str, Prompt] = load_prompts(settings.prompts or data_folder("prompts"))
 
@@ -70,7 +79,7 @@ class Modelling:
         prices = Prices(per_million_in=settings.model_price_in, per_million_out=settings.model_price_out)
         return Llm(
             model_config(settings),
-            Budget(settings.model_budget_tokens, settings.model_budget_cost, prices),
+            Budget(settings.model_budget_tokens, settings.model_budget_cost, prices, heard=self._heard),
             cache=ReplyCache(self._home.folder / "model_replies"),
             mask=self.mask,
             stop=self._stop,
@@ -100,7 +109,7 @@ class Modelling:
         """Write, check and frame the week; what the model can't do is the embedded writer's, and said to be."""
         llm = self.llm()
         writer = ModelWriter(llm, self.prompts, gathering.check_context, self._further)
-        with untraced(self._settings.model_tracing):
+        with untraced(model_config(self._settings).tracing):
             narrative = weekly_chain(writer, gathering.check_context, plays, told).invoke(brief)
         written = any(not n.failure and (n.rewritten or n.added) for n in writer.news)
         lines = told_of(writer.news)

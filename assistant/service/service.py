@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from functools import cached_property
 from pathlib import Path
 from threading import RLock
@@ -24,6 +24,7 @@ from assistant.service.drafting import Gathering, personas_of
 from assistant.service.evidence import Evidence
 from assistant.service.ingestion import Ingestion, Progress, silent
 from assistant.service.modelling import Modelling
+from assistant.service.observing import Telemetry, observed
 from assistant.service.partnership import playbook
 from assistant.service.reports import IngestReport, StatusReport
 from assistant.service.review import Review
@@ -34,6 +35,7 @@ from assistant.writing.check import SentenceVerdict, Verdict
 from assistant.writing.compose import compose
 from assistant.writing.llm import untraced
 from assistant.writing.pipeline import weekly_chain
+from assistant.writing.tracing import Traces
 
 PATIENCE = 20.0
 """Seconds for which a conversation's week will do although notes were added since; reading it anew takes seconds."""
@@ -45,6 +47,8 @@ class Service:
     def __init__(self, home: Home, settings: Settings) -> None:
         self._home = home
         self._settings = settings
+        self.telemetry = Telemetry()
+        """What this process counts of its use cases."""
         self.changing = RLock()
         """Held by whoever changes records through the several steps of a use case; reading needs no lock."""
 
@@ -69,8 +73,20 @@ class Service:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._traces is not None:
+            self._traces.close()
         self._home.close()
 
+    @cached_property
+    def _traces(self) -> Traces | None:
+        endpoint = self._settings.otel_endpoint
+        return Traces(endpoint, content=self._settings.otel_content) if endpoint else None
+
+    def traced(self) -> AbstractContextManager[None]:
+        """Return a context in which LangChain's runs go to the collector that is set, to none otherwise."""
+        return self._traces.context() if self._traces is not None else nullcontext()
+
+    @observed("ingest")
     def ingest(
         self,
         paths: Sequence[Path],
@@ -92,10 +108,12 @@ class Service:
         """Say what the records hold, and whether the index holds the same."""
         return StatusReport.of(self._home)
 
+    @observed("reindex")
     def reindex(self) -> int:
         """Build index and full-text search anew from the records; return how many passages they hold."""
         return self._home.reindex().indexed
 
+    @observed("draft")
     def draft(
         self,
         week: Week | None = None,
@@ -118,31 +136,35 @@ class Service:
         if self._settings.has_model and not embedded:
             narrative = self._modelling.draft(gathering, brief, playbook(), told)
         else:
-            with untraced():
+            with untraced(self._traces is not None):
                 narrative = weekly_chain(compose, gathering.check_context, playbook(), told).invoke(brief)
         Approval(self._home).save_draft(narrative)
         return narrative
 
     @cached_property
     def _modelling(self) -> Modelling:
-        return Modelling(self._home, self._settings, self._evidence)
+        return Modelling(self._home, self._settings, self._evidence, heard=self.telemetry.model)
 
     @cached_property
     def _evidence(self) -> Evidence:
         return Evidence(self._home)
 
+    @observed("search")
     def search(self, query: str, *, k: int = 8, search: SearchFilter | None = None) -> list[Hit]:
         """Return at most k passages that answer the query, best first, none of them kept back."""
         return self._evidence.search(query, k, search)
 
+    @observed("check_claim")
     def check_claim(self, claim: str, text: str) -> Verdict:
         """Return whether a text supports a claim, with a score and reasons."""
         return self._evidence.check_claim(claim, text)
 
+    @observed("check_text")
     def check_text(self, paragraph: str, *, week: Week | None = None) -> Sequence[SentenceVerdict]:
         """Return for each sentence whether what is stored supports it. Raises NotFoundError on an empty home."""
         return self._evidence.check_text(paragraph, week)
 
+    @observed("ask")
     def ask(
         self,
         question: str,
@@ -181,10 +203,12 @@ class Service:
     def _asking(self) -> Asking:
         return Asking(self._home, playbook)
 
+    @observed("edit")
     def edit(self, text: str, *, by: str) -> EditReport:
         """Keep an edited narrative, checked again at once; see `Approval.edit`."""
         return Approval(self._home).edit(text, by=by)
 
+    @observed("approve")
     def approve(self, week: Week, *, by: str, override: str | None = None, version: int | None = None) -> Approved:
         """Approve and freeze a week's narrative; see `Approval.approve`."""
         return Approval(self._home).approve(week, by=by, override=override, version=version)

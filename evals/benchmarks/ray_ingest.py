@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from ray.cluster_utils import Cluster
 from sqlalchemy import select
@@ -83,7 +84,7 @@ def ingest(
 
 def on_cluster(notes: Path, folder: Path, workers: int, *, lose_at: int | None) -> tuple[float, str]:
     """Ingest on a cluster of that many one-core nodes, one of which may be killed on the way."""
-    node = {"num_cpus": 1, "object_store_memory": 200_000_000, "node_ip_address": ADDRESS}
+    node: dict[str, Any] = {"num_cpus": 1, "object_store_memory": 200_000_000, "node_ip_address": ADDRESS}
     cluster = Cluster(initialize_head=True, head_node_args={**node, "include_dashboard": False})
     left = [cluster.add_node(**node) for _ in range(workers - 1)]
 
@@ -94,7 +95,7 @@ def on_cluster(notes: Path, folder: Path, workers: int, *, lose_at: int | None) 
     try:
         return ingest(notes, folder, cluster.address, 1, lose)
     finally:
-        cluster.shutdown()
+        cluster.shutdown()  # type: ignore[no-untyped-call]
 
 
 def main() -> None:

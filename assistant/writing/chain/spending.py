@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Callable
 from threading import Lock
 
 from assistant.errors import ModelError
@@ -44,11 +45,19 @@ def estimate(text: str) -> int:
 
 
 class Budget:
-    """Counts tokens and money of one run, from several threads."""
+    """Counts tokens and money of one run, from several threads; `heard` is told of each call's as it ends."""
 
-    def __init__(self, tokens: int, cost: float = 0.0, prices: Prices | None = None) -> None:
+    def __init__(
+        self,
+        tokens: int,
+        cost: float = 0.0,
+        prices: Prices | None = None,
+        *,
+        heard: Callable[[Usage], None] | None = None,
+    ) -> None:
         self.tokens, self.cost = tokens, cost
         self.prices = prices or Prices()
+        self._heard = heard or _unheard
         self._lock = Lock()
         self._reserved = Usage()
         self._spent = Usage()
@@ -89,11 +98,13 @@ class Budget:
                 tokens_out=self._reserved.tokens_out - reserved.tokens_out,
             )
             self._spent = _sum(self._spent, real)
+        self._heard(real)
 
     def from_cache(self) -> None:
         """Count a reply that cost nothing."""
         with self._lock:
             self._spent = _sum(self._spent, Usage(cached=1))
+        self._heard(Usage(cached=1))
 
     def line(self) -> str:
         """Return what was spent, for a person."""
@@ -102,6 +113,10 @@ class Budget:
         money = f", about {cost:.2f} {self.prices.currency}" if cost else ""
         cached = f", {spent.cached} from the cache" if spent.cached else ""
         return f"{spent.calls} calls{cached}, {spent.tokens_in:,} tokens in and {spent.tokens_out:,} out{money}"
+
+
+def _unheard(_usage: Usage) -> None:
+    """Count nothing beside the budget itself."""
 
 
 def _sum(one: Usage, other: Usage) -> Usage:
