@@ -12,6 +12,8 @@ from assistant.export.references import PARAGRAPHS, References, exact, heading, 
 from assistant.models.draft import Narrative
 from assistant.models.narrative import Section, Statement
 
+_WIDTHS = (Cm(1.2), Cm(5.6), Cm(3.2), Cm(7.2))
+"""Columns of the table of figures."""
 _GREY, _RED = RGBColor(0x66, 0x66, 0x66), RGBColor(0xB5, 0x48, 0x2F)
 
 
@@ -19,15 +21,18 @@ def _styled() -> Document:
     document = docx.Document()
     for section in document.sections:
         section.page_width, section.page_height = Cm(21.0), Cm(29.7)
-        section.left_margin = section.right_margin = Cm(2.2)
-        section.top_margin = section.bottom_margin = Cm(1.9)
+        section.left_margin = section.right_margin = Cm(1.9)
+        section.top_margin = section.bottom_margin = Cm(1.6)
     normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = "Calibri", Pt(10.5)
-    normal.paragraph_format.space_after = Pt(4)
+    normal.font.name, normal.font.size = "Calibri", Pt(10)
+    normal.paragraph_format.space_after = Pt(2)
+    normal.paragraph_format.line_spacing = 1.0
     for name, size in (("Title", 18), ("Heading 1", 12.5)):
         style = document.styles[name]
         style.font.name, style.font.size, style.font.color.rgb = "Calibri", Pt(size), RGBColor(0x22, 0x2B, 0x38)
-    document.styles["Heading 1"].paragraph_format.space_before = Pt(9)
+    document.styles["Heading 1"].paragraph_format.space_before = Pt(6)
+    document.styles["List Bullet"].paragraph_format.line_spacing = 1.0
+    document.styles["List Bullet"].paragraph_format.space_after = Pt(1)
     return document
 
 
@@ -64,8 +69,10 @@ def _figures(document: Document, references: References) -> None:
         row = table.add_row().cells
         for cell, text in zip(row, (f"F{number}", figure.label, exact(figure), figure.formula), strict=True):
             cell.text = text
+    table.autofit = False
     for row in table.rows:
-        for cell in row.cells:
+        for cell, width in zip(row.cells, _WIDTHS, strict=True):
+            cell.width = width
             for paragraph in cell.paragraphs:
                 for run in paragraph.runs:
                     run.font.size = Pt(8)
@@ -78,12 +85,12 @@ def render_word(narrative: Narrative) -> bytes:
     document.core_properties.author = "sales-narrative"
     document.add_heading(heading(narrative), level=0)
     if narrative.framing.opening:
-        document.add_paragraph(narrative.framing.opening, style="Intense Quote")
+        document.add_paragraph().add_run(narrative.framing.opening).italic = True
     for section in ordered(narrative):
         if section.statements:
             _section(document, section, references)
         if section.id == "revenue_vs_goal" and (picture := waterfall_png(narrative)):
-            document.add_picture(io.BytesIO(picture), width=Cm(15.5))
+            document.add_picture(io.BytesIO(picture), width=Cm(10.5))
     document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
     _figures(document, references)
     if references.sources():

@@ -89,7 +89,7 @@ def compose(brief: WeekBrief, links: Links) -> Section:
         links.tell(signal)
         ledger.say("capacity", f"Capacity{where}: {quote_of(brief, signal)}.", citations=[quotation(signal)])
     if not won and not coming:
-        ledger.gap("none", "No deal was won this week and none is due in the next five weeks of the quarter.")
+        ledger.gap("none", "No deal was won this week and none is due soon in the quarter.")
     elif not capacity:
         ledger.gap("capacity", "No note says what capacity the coming deals need.")
     return ledger.section()

@@ -31,17 +31,13 @@ def _value(brief: WeekBrief, kind: str, value: str) -> str:
     return value
 
 
-def _discrepancies(brief: WeekBrief, ledger: Ledger, items: Sequence[Discrepancy]) -> None:
-    """Write where a note and the CRM disagree, both values each, into one line."""
-    parts, cites = [], []
-    for item in items:
-        deal = brief.deals.get(item.opportunity_id)
-        name = item.kind if item.kind in ("amount", "stage", "close_date") else "name"
-        held, said = _value(brief, item.kind, item.crm_value), _value(brief, item.kind, item.note_value)
-        parts.append(f"{item.account} ({_field(item.kind)} {held}, a note says {said})")
-        cites += [*item.citations, *(cell(deal, "account", name) if deal else ())]
-    if parts:
-        ledger.say("discrepancies", f"We use the CRM where a note disagrees: {listed(parts)}.", citations=cites)
+def _discrepancy(brief: WeekBrief, ledger: Ledger, item: Discrepancy) -> None:
+    deal = brief.deals.get(item.opportunity_id)
+    name = item.kind if item.kind in ("amount", "stage", "close_date") else "name"
+    held, said = _value(brief, item.kind, item.crm_value), _value(brief, item.kind, item.note_value)
+    text = f"{item.account}: {_field(item.kind)} {held} in the CRM, which we use; a note says {said}."
+    cites = (*item.citations, *(cell(deal, "account", name) if deal else ()))
+    ledger.say(f"{item.kind}:{item.opportunity_id}:{item.note_value}", text, citations=cites)
 
 
 def _plain(ledger: Ledger, lines: Sequence[str], links: Links) -> None:
@@ -61,7 +57,8 @@ def compose(brief: WeekBrief, links: Links) -> Section:
     """Write the section last, when every other section has counted what it left out."""
     ledger = Ledger("unknowns")
     shown = brief.discrepancies[:DISCREPANCIES]
-    _discrepancies(brief, ledger, shown)
+    for item in shown:
+        _discrepancy(brief, ledger, item)
     links.omit("discrepancies", len(brief.discrepancies) - len(shown))
     _plain(ledger, [*brief.unread, *brief.figures.warnings, *brief.warnings, *brief.company.missing], links)
     if brief.addressed_to_assistant:
