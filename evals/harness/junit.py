@@ -35,7 +35,7 @@ def _add(root: ET.Element, suite: SuiteRecord) -> None:
 
 
 def _case(node: ET.Element, suite: str, case: CaseRecord) -> None:
-    test = ET.SubElement(node, "testcase", classname=f"evals.{suite}", name=case.id, time=f"{case.seconds:.3f}")
+    test = ET.SubElement(node, "testcase", classname=f"evals.{suite}", name=_clean(case.id), time=f"{case.seconds:.3f}")
     if case.status == "crashed":
         ET.SubElement(test, "error", message=_clean(case.problem)[:500])
     elif case.status == "left_out":
