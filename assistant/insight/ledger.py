@@ -86,13 +86,18 @@ class Matter(NamedTuple):
         return f"commitment-{hashlib.sha256(place.encode()).hexdigest()[:8]}"
 
     @property
+    def due(self) -> dt.date | None:
+        """The day that was named first, None where none was."""
+        return next((p.due for p in self.promises if p.due), None)
+
+    @property
     def about(self) -> About:
         """What news of it is known by."""
         first = self.first
         return About(
             owner=first.owner,
             account=first.account,
-            due=first.due,
+            due=self.due,
             since=first.said or dt.date.min,
             wanted=self.wanted[:1],
             stems=self.stems,
@@ -272,7 +277,7 @@ def _followed(
 ) -> Commitment | None:
     """Return the commitment as it stands, or None where it was closed before last week."""
     first = matter.first
-    found = _standing(_news(matter, lines, weights, as_of), first.due, week_start)
+    found = _standing(_news(matter, lines, weights, as_of), matter.due, week_start)
     if found.closed is not None and found.closed < week_start - FRESH:
         return None
     status = found.status
@@ -294,11 +299,10 @@ def _followed(
 
 def _news(matter: Matter, lines: Sequence[Line], weights: dict[str, float], as_of: dt.date) -> Iterator[News]:
     """Yield what later sentences say: done, not done, or a new date; and later promises of the same."""
-    due = matter.first.due
+    due = matter.due
     for promise in matter.promises[1:]:
-        if promise.due and promise.said and (due is None or promise.due > due):
-            if due is not None:
-                yield News("redated", promise.said, promise.citation, promise.due)
+        if promise.due and due and promise.due > due and promise.said:
+            yield News("redated", promise.said, promise.citation, promise.due)
             due = promise.due
     yield from _heard(matter.about, lines, weights, as_of)
 

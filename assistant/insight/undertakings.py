@@ -33,6 +33,11 @@ _WILL = re.compile(
     re.IGNORECASE,
 )
 _ASKED = re.compile(r"\b(?:asked|told|asks|want|need|expect)\b", re.IGNORECASE)
+_PLAIN = re.compile(
+    r"^\W*(?P<who>[A-Z][\w'-]*(?: [A-Z][\w'-]*)?|we)"
+    r"(?: will|'ll| shall| (?:has |have )?(?:promised|agreed|committed|undertaken|undertook|offered) to)\s+"
+    r"(?!not\b|be\b|have\b|need\b|like\b|know\b|see\b|want\b|probably\b|never\b)",
+)
 _IMPLICIT = re.compile(r"^\W*(?:will|going to|shall|to (?=[a-z]+ ))\b", re.IGNORECASE)
 _OFFERED = re.compile(r"^(?:and |so |then )?(?:if|what if|would it (?:work|help) if|is it (?:ok|okay|enough) if|shall) "
                       r"(?:i|we)\b", re.IGNORECASE)  # fmt: skip
@@ -91,10 +96,11 @@ def our_people(company: Company, deals: Iterable[Deal], documents: Iterable[Docu
 def undertakings(
     documents: Sequence[Document], understood: Sequence[NoteSignal], people: PeopleIndex, deals: dict[str, Deal]
 ) -> list[Promise]:
-    """Return what our people undertook with a date, oldest first; what was asked of them counts as theirs.
+    """Return what our people undertook, oldest first; what was asked of them counts as theirs.
 
     A sentence is taken for its form (an owner, an action ahead, a date on or after the note's), whatever its label;
-    the label of the signal reader adds those whose form says less. Without owner or date there is nothing to follow.
+    the label of the signal reader adds those whose form says less. Without a date it must be a written, plain promise
+    in the owner's name; without an owner there is nothing to follow.
     """
     by_id = {d.id: d for d in documents}
     found: list[Promise] = []
@@ -103,8 +109,10 @@ def undertakings(
         if document is None or document.date is None:
             continue
         due = _due(signal, document.date)
-        owner = _owner(signal, document, people, deals) if due else ""
-        if due and owner and _undertakes(signal, document, people):
+        if due is None and not _promises_plainly(signal, document.date, people):
+            continue
+        owner = _owner(signal, document, people, deals)
+        if owner and _undertakes(signal, document, people):
             found.append(_promise(signal, document, owner, due))
     return sorted(found, key=lambda p: (p.said or dt.date.min, p.citation.path, p.citation.char_start))
 
@@ -141,6 +149,21 @@ def _due(signal: NoteSignal, said: dt.date) -> dt.date | None:
         if 0 < mention.char_start - first.char_end <= APART:
             return mention.end
     return due_date(text, said) or first.end
+
+
+def _promises_plainly(signal: NoteSignal, said: dt.date, people: PeopleIndex) -> bool:
+    """Whether a sentence that names no day is a promise all the same: `Ann will send the tariff`, `I promised to …`.
+
+    Much that is said of the future is a hope or a forecast, so it must be written, be understood as a commitment, and
+    begin with who promises.
+    """
+    text = signal.text.replace("’", "'")
+    if signal.speaker or signal.label is not Label.ASK_OR_COMMITMENT or date_mentions(text, said):
+        return False
+    lead = _PLAIN.match(text)
+    if lead is None or not lead["who"]:
+        return False
+    return lead["who"] in ("I", "We", "we") or bool(people.mentions(lead["who"]))
 
 
 def _instructs(signal: NoteSignal) -> bool:
@@ -224,7 +247,7 @@ def _of_ours(name: str | None, people: PeopleIndex) -> str:
     return found[0].name if found else ""
 
 
-def _promise(signal: NoteSignal, document: Document, owner: str, due: dt.date) -> Promise:
+def _promise(signal: NoteSignal, document: Document, owner: str, due: dt.date | None) -> Promise:
     return Promise(
         text=signal.text,
         kind="commitment",

@@ -111,3 +111,40 @@ def test_its_id_stays_from_week_to_week():
     first = followed(*notes, as_of=dt.date(2026, 11, 13))
     second = followed(*notes, note(18, "The freight tariff was published.", FILLER[0]))
     assert first[0].id == second[0].id and (first[0].status, second[0].status) == ("open", "kept")
+
+
+UNDATED = "Tom will publish the new freight tariff."
+
+
+def undated(day, text, *more, speaker=None):
+    document, signals = note(day, text, *more)
+    changed = {"label": Label.ASK_OR_COMMITMENT, "tense": Tense.PLANNED, "speaker": speaker}
+    return document, [signals[0].model_copy(update=changed), *signals[1:]]
+
+
+@pytest.mark.parametrize(
+    ("made", "news", "status"),
+    [
+        (10, "The new hall has a roof.", "open"),
+        (2, "The new hall has a roof.", "no_news"),
+        (2, "The freight tariff was published on Monday.", "kept"),
+        (2, "The freight tariff has not been published.", "missed"),
+    ],
+)
+def test_a_plain_promise_without_a_date_is_followed_and_silent_after_a_fortnight(made, news, status):
+    (found,) = followed(undated(made, UNDATED, *FILLER), note(18, news, FILLER[0]))
+    assert (found.owner, found.due, found.status) == ("Tom Reyes", None, status)
+
+
+def test_a_date_that_is_named_later_is_the_promise_s():
+    (found,) = followed(undated(10, UNDATED, *FILLER), note(12, MADE, FILLER[0]))
+    assert (found.due, found.status) == ("2026-11-17", "no_news")
+
+
+@pytest.mark.parametrize("text", ["The customer will publish its tariff.", "Tom will not publish the freight tariff."])
+def test_a_forecast_without_a_date_is_no_promise(text):
+    assert followed(undated(10, text, *FILLER)) == ()
+
+
+def test_what_is_said_in_talk_without_a_date_is_no_promise():
+    assert followed(undated(10, UNDATED, *FILLER, speaker="Tom Reyes")) == ()

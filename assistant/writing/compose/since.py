@@ -32,7 +32,8 @@ def is_quoted(item: Commitment) -> bool:
 
 def _text(brief: WeekBrief, item: Commitment) -> str:
     """Return the promise word for word, and what a later note says of it."""
-    who = f" ({item.owner}{_due(brief, item)})" if item.owner else _due(brief, item)
+    when = ", no date given" if item.due is None and item.status == "no_news" else _due(brief, item)
+    who = f" ({item.owner}{when})" if item.owner else when
     notes = [c for c in item.citations if isinstance(c, NoteCitation)]
     if is_quoted(item):
         told, notes = quoted(item.text, words=14), notes[1:]
