@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import typer
 
-from assistant.cli import commands, evals, privacy, serve, stores, users  # noqa: F401  (their commands register themselves)
+from assistant.cli import backups, commands, evals, privacy, serve, stores, users  # noqa: F401  (their commands register themselves)
 from assistant.cli.common import app
 from assistant.errors import AssistantError
 
