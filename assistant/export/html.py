@@ -5,6 +5,7 @@ import base64
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from assistant.export.chart import waterfall_png
+from assistant.export.preparation import AGREED, PREPARED, agreements
 from assistant.export.references import PARAGRAPHS, References, exact, heading, ordered
 from assistant.models.draft import Narrative
 
@@ -26,5 +27,7 @@ def render_html(narrative: Narrative) -> str:
         paragraphs=PARAGRAPHS,
         references=References(narrative),
         exact=exact,
+        agreements=agreements(narrative),
+        titles={"prepared": PREPARED, "agreed": AGREED},
         chart=base64.b64encode(picture).decode() if picture else "",
     )

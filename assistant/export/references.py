@@ -6,7 +6,7 @@ from itertools import groupby
 from assistant.models.base import Model
 from assistant.models.draft import Narrative
 from assistant.models.figure import Figure
-from assistant.models.narrative import Citation, NoteCitation, Section, Statement
+from assistant.models.narrative import Citation, NoteCitation, PreparedQuestion, Section, Statement
 
 
 class Reference(Model):
@@ -34,6 +34,8 @@ class References:
                 for figure_id in statement.facts:
                     if figure_id in self._by_id:
                         self._figures.setdefault(figure_id, len(self._figures) + 1)
+        for question in narrative.framing.questions:
+            self._meet(question.citations)
 
     @staticmethod
     def _key(citation: Citation) -> tuple[str, ...]:
@@ -50,10 +52,11 @@ class References:
             else:
                 self._cells.setdefault(key, {})[citation.column] = citation.value
 
-    def marks(self, statement: Statement) -> str:
-        """Return the statement's markers, `[F1, F2] [3, 5–7]`; empty when it cites nothing."""
-        figures = sorted(self._figures[f] for f in statement.facts if f in self._figures)
-        sources = sorted({self._numbers[self._key(c)] for c in statement.citations})
+    def marks(self, told: Statement | PreparedQuestion) -> str:
+        """Return the markers of a statement or an answer, `[F1, F2] [3, 5–7]`; empty when it cites nothing."""
+        facts = told.facts if isinstance(told, Statement) else ()
+        figures = sorted(self._figures[f] for f in facts if f in self._figures)
+        sources = sorted({self._numbers[self._key(c)] for c in told.citations})
         parts = []
         if figures:
             parts.append(f"[{', '.join(_runs(figures, 'F'))}]")

@@ -8,6 +8,7 @@ from docx.enum.text import WD_BREAK
 from docx.shared import Cm, Pt, RGBColor
 
 from assistant.export.chart import waterfall_png
+from assistant.export.preparation import AGREED, PREPARED, agreements
 from assistant.export.references import PARAGRAPHS, References, exact, heading, ordered
 from assistant.models.draft import Narrative
 from assistant.models.narrative import Section, Statement
@@ -58,6 +59,23 @@ def _section(document: Document, section: Section, references: References) -> No
         _write(document, [statement], "List Bullet", references)
 
 
+def _preparation(document: Document, narrative: Narrative, references: References) -> None:
+    if narrative.framing.questions:
+        document.add_heading(PREPARED, level=1)
+    for asked in narrative.framing.questions:
+        paragraph = document.add_paragraph(style="List Number")
+        paragraph.add_run(asked.question).bold = True
+        paragraph.add_run(f" {asked.answer}")
+        if marks := references.marks(asked):
+            run = paragraph.add_run(f" {marks}")
+            run.font.size, run.font.color.rgb = Pt(8), _GREY
+    document.add_heading(AGREED, level=1)
+    for item in agreements(narrative):
+        document.add_paragraph().add_run(item.title).bold = True
+        for line in item.lines:
+            document.add_paragraph(line, style="List Bullet")
+
+
 def _figures(document: Document, references: References) -> None:
     if not references.figures():
         return
@@ -92,6 +110,7 @@ def render_word(narrative: Narrative) -> bytes:
         if section.id == "revenue_vs_goal" and (picture := waterfall_png(narrative)):
             document.add_picture(io.BytesIO(picture), width=Cm(10.5))
     document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+    _preparation(document, narrative, references)
     _figures(document, references)
     if references.sources():
         document.add_heading("Sources", level=1)

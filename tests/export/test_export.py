@@ -12,10 +12,11 @@ from assistant.errors import UsageError
 from assistant.export import FORMATS, render
 from assistant.export.chart import waterfall_bars
 from assistant.export.markdown import render_markdown
+from assistant.export.preparation import agreements
 from assistant.export.references import References
 from assistant.export.schema import narrative_schema, published_schema
 from assistant.models.draft import Narrative
-from assistant.models.narrative import Framing, NoteCitation, Section, Statement
+from assistant.models.narrative import Framing, NoteCitation, PreparedQuestion, Section, Statement
 from assistant.writing.compose import compose
 from tests import worlds
 
@@ -140,3 +141,46 @@ def test_an_unknown_format_is_refused_with_the_known_ones(narrative):
     with pytest.raises(UsageError) as error:
         render(narrative, "pdf")
     assert all(form in error.value.how for form in FORMATS)
+
+
+PREPARED = PreparedQuestion(
+    question="What moved the pipeline?",
+    answer="One deal slipped.",
+    citations=(NoteCitation(document="x.md", path="calls/x.md", char_start=0, char_end=9, quote="It slips."),),
+)
+
+
+def texts_of(narrative):
+    page = docx.Document(io.BytesIO(render(narrative, "docx")))
+    mail = email.message_from_bytes(render(narrative, "eml"), policy=email.policy.SMTP)
+    return {
+        "md": render(narrative, "md").decode(),
+        "html": re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", render(narrative, "html").decode())),
+        "docx": "\n".join(p.text for p in page.paragraphs),
+        "eml": mail.get_body(("plain",)).get_content(),
+    }
+
+
+@pytest.mark.parametrize("form", ["md", "html", "docx", "eml"])
+def test_what_prepares_the_conversation_stands_after_the_body_in_every_format(narrative, form):
+    text = texts_of(narrative.model_copy(update={"framing": Framing(questions=(PREPARED,))}))[form]
+    ask = text.index("What moved the pipeline?")
+    last = [s for s in narrative.sections if s.statements][-1].statements[-1].text
+    assert text.index(last[:40]) < text.index("Appendix: questions to be ready for") < ask
+    assert "One deal slipped." in text[ask:] and "It slips." in text[ask:]
+    heads = ["Near-term action plan", "Support expected from each side", "How success is measured"]
+    places = [text.index(head) for head in heads]
+    assert ask < places[0] and places == sorted(places)
+
+
+def test_the_memo_alone_holds_no_appendix(narrative):
+    assert "Appendix" not in render_markdown(narrative, appendix=False)
+
+
+def test_what_to_agree_on_comes_from_plan_and_asks_or_says_that_nothing_is_on_record(narrative):
+    plan, support, measured = agreements(narrative)
+    told = {t.text for s in narrative.sections for t in s.statements}
+    assert set(plan.lines) <= told and set(support.lines) <= told
+    assert measured.lines and all(any(part.split(": ")[-1] in t for t in told) for part in measured.lines)
+    nothing = agreements(narrative.model_copy(update={"sections": ()}))
+    assert all("on record" in item.lines[0] for item in nothing)
