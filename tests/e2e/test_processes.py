@@ -1,0 +1,66 @@
+"""Several app processes on the same PostgreSQL and Chroma: no work twice, nothing acknowledged lost to a kill."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from assistant.settings import Settings
+from assistant.store.home import Home
+from evals.benchmarks.kill_uploads import run as kill_uploads
+from tests.e2e.commands import ROOT
+
+SAMPLE = ROOT / "corpus" / "sample"
+
+
+@pytest.fixture
+def shared(databases, chroma, tmp_path):
+    url = databases.new()
+    yield Settings(home=tmp_path / "home", database_url=url, chroma_url=chroma.url, lock_wait_seconds=20)
+    databases.drop(url)
+
+
+def started(settings, *arguments):
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("SALES_NARRATIVE_")} | {
+        "SALES_NARRATIVE_HOME": str(settings.home),
+        "SALES_NARRATIVE_DATABASE_URL": settings.database_url.get_secret_value(),
+        "SALES_NARRATIVE_CHROMA_URL": settings.chroma_url,
+        "PYTHONPATH": str(ROOT),
+    }
+    command = [sys.executable, "-c", "from assistant.cli import main; main()", *map(str, arguments)]
+    return subprocess.Popen(
+        command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+@pytest.mark.slow
+def test_two_processes_that_ingest_the_same_folder_share_the_work(shared, tmp_path):
+    folder = tmp_path / "in"
+    for name in ("company.yaml", "goals.csv"):
+        folder.mkdir(exist_ok=True)
+        shutil.copy(SAMPLE / name, folder / name)
+    shutil.copytree(SAMPLE / "crm", folder / "crm")
+    notes = sorted((SAMPLE / "calls").iterdir())[:12]
+    (folder / "calls").mkdir()
+    for path in notes:
+        shutil.copy(path, folder / "calls")
+    both = [started(shared, "ingest", folder, "--json") for _ in range(2)]
+    ended = [process.communicate(timeout=200) for process in both]
+    assert [process.returncode for process in both] == [0, 0], ended
+    reports = [json.loads(out) for out, _ in ended]
+    assert sum(len(report["added"]) for report in reports) == len(notes)
+    with Home(shared) as home:
+        assert home.status().documents == len(notes)
+        assert sum(report["passages"] for report in reports) == home.records.passage_count()
+        assert home.index_state().in_step
+        assert home.records.status().duplicates == 0
+
+
+@pytest.mark.slow
+def test_nothing_acknowledged_is_lost_while_processes_are_killed(shared):
+    found = kill_uploads(shared, seconds=16, every=5)
+    assert found.kills >= 2
+    assert found.holds, found
