@@ -7,9 +7,10 @@ from typing import NamedTuple
 from assistant.models.narrative import PreparedQuestion, Statement, StatementKind
 from assistant.models.risk import Label, NoteSignal
 from assistant.writing.brief import quotation
+from assistant.writing.compose.deal_words import quote_of
 from assistant.writing.playbook import Topic
 from assistant.writing.week_view import WeekView
-from assistant.writing.wording import count, listed, money, percent, quoted, ratio, ratio_pair, sentence_case
+from assistant.writing.wording import count, listed, money, percent, ratio, ratio_pair, sentence_case
 
 
 class Asked(NamedTuple):
@@ -129,7 +130,7 @@ def _goal(view: WeekView) -> Asked:
         )
         ids = [risk.id, pipeline.id, number.id]
         if cover:
-            text += f"; without {'it' if number.value == 1 else 'them'} coverage is {ratio(cover.value)}"
+            text += f"; the other open deals alone give a coverage of {ratio(cover.value)}"
             ids.append(cover.id)
         said += view.say(f"{text}.", facts=ids, kind=StatementKind.FACT)
     return Asked(
@@ -153,7 +154,7 @@ def _forecast(view: WeekView) -> Asked:
     if now and without:
         one, two = ratio_pair(now.value, without.value)
         said += view.say(
-            f"Coverage is {one}; without the deals in Commit it is {two}.",
+            f"Coverage is {one}; the open deals outside Commit alone give {two}.",
             facts=[now.id, without.id],
             kind=StatementKind.FACT,
         )
@@ -180,7 +181,7 @@ def _retention(view: WeekView) -> Asked:
     for account in list(dict.fromkeys(threats.values()))[:3]:
         told = [s for s in view.brief.standing(Label.RISK) if s.signal == "churn_threat" and s.account == account]
         for signal in told[:1]:
-            text = f"{account}: {quoted(signal.text, words=26)} ({signal.document})."
+            text = f"{account}: {quote_of(view.brief, signal, words=26)}."
             said += view.say(text, citations=[quotation(signal)])
     return Asked("Which customers might we lose?", said, "No note that still counts tells of a customer who may leave.")
 

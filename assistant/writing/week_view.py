@@ -8,7 +8,7 @@ from assistant.models.deal import Deal
 from assistant.models.narrative import Citation, NoteCitation, Section, Statement, StatementKind
 from assistant.models.risk import Escalation, NoteSignal, Risk
 from assistant.writing.brief import WeekBrief, cell, quotation
-from assistant.writing.wording import quoted
+from assistant.writing.compose.deal_words import quote_of
 
 Check = Callable[[Statement], Statement]
 """Returns a statement with its status; what is flagged is not said."""
@@ -74,8 +74,7 @@ class WeekView:
         """Return a sentence for each signal that quotes it with its date."""
         said: list[Statement] = []
         for signal in signals:
-            when = f" ({signal.document})"
-            said += self.say(f"{quoted(signal.text, words=words)}{when}.", citations=[quotation(signal)])
+            said += self.say(f"{quote_of(self.brief, signal, words=words)}.", citations=[quotation(signal)])
         return said
 
     @property
