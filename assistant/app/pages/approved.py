@@ -5,7 +5,7 @@ import gradio as gr
 from assistant.app.pages.common import QUIET, Site, asked, blocks, frame, html, spoken
 from assistant.app.render import Html
 from assistant.app.views import approving, lists, memo
-from assistant.app.views.parts import empty, page
+from assistant.app.views.parts import empty, page, reading
 
 SLUG = "approved"
 FORMS = (("Word", "docx"), ("Web page (HTML)", "html"))
@@ -19,7 +19,7 @@ def build(site: Site) -> gr.Blocks:
         with gr.Row(equal_height=False):
             with gr.Column(scale=8, min_width=320, elem_id="text"):
                 state = html()
-                text = html(name="memo")
+                text = html(reading("the narrative"), name="memo")
             with gr.Column(scale=3, min_width=240, elem_classes="panel"):
                 weeks = html(name="weeks")
                 files = html(name="downloads")

@@ -7,7 +7,7 @@ from assistant.app.pages.showing import open_citation, open_statement
 from assistant.app.render import Html
 from assistant.app.views import lists, memo
 from assistant.app.views.evidence import nothing_open
-from assistant.app.views.parts import empty, page
+from assistant.app.views.parts import empty, page, reading
 from assistant.errors import NotFoundError
 
 SLUG = "checks"
@@ -24,7 +24,7 @@ def build(site: Site) -> gr.Blocks:
                 weeks = html(name="weeks")
             with gr.Column(scale=6, min_width=320, elem_id="text"):
                 state = html()
-                text = html(name="memo")
+                text = html(reading("the narrative"), name="memo")
             with gr.Column(scale=4, min_width=300, elem_classes="panel"):
                 evidence = html(nothing_open(), name="evidence")
 

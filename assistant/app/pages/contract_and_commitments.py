@@ -7,6 +7,7 @@ from assistant.app.pages.showing import open_citation
 from assistant.app.render import Html
 from assistant.app.views import lists
 from assistant.app.views.evidence import nothing_open
+from assistant.app.views.parts import reading
 from assistant.models.narrative import Citation
 
 SLUG = "contract"
@@ -20,9 +21,9 @@ def build(site: Site) -> gr.Blocks:
         with gr.Row(elem_classes="controls"):
             week = gr.Dropdown([], label="Week", min_width=140, scale=0, elem_id="week")
         with gr.Row(equal_height=False):
-            with gr.Column(scale=8, min_width=320, elem_id="text"), gr.Tabs():
+            with gr.Column(scale=8, min_width=320, elem_id="text"), gr.Tabs(overflow_behavior="wrap"):
                 with gr.Tab("Social contract"):
-                    contract = html(name="contract")
+                    contract = html(reading("the contract against this week"), name="contract")
                 with gr.Tab("Commitments"):
                     promises = html(name="commitments")
                 with gr.Tab("Initiatives"):

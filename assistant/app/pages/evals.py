@@ -7,7 +7,7 @@ import gradio as gr
 from assistant.app.pages.common import QUIET, Site, asked, blocks, frame, html, spoken
 from assistant.app.render import Html
 from assistant.app.views import runs
-from assistant.app.views.parts import failure
+from assistant.app.views.parts import failure, reading
 from assistant.errors import AssistantError
 from assistant.service.access import Access
 
@@ -30,7 +30,7 @@ def build(site: Site) -> gr.Blocks:
                 listed = html(name="runs")
                 rated = html(name="rated")
             with gr.Column(scale=8, min_width=320, elem_id="text", elem_classes="panel"):
-                shown = html(name="run-shown")
+                shown = html(reading("the last runs"), name="run-shown")
 
         @spoken
         def arrive(request: gr.Request) -> tuple[object, ...]:

@@ -6,7 +6,7 @@ from assistant.app.pages.common import QUIET, Site, asked, blocks, frame, html, 
 from assistant.app.render import Html
 from assistant.app.texts import words
 from assistant.app.views import notes
-from assistant.app.views.parts import page, say
+from assistant.app.views.parts import page, reading, say
 from assistant.errors import NotFoundError
 from assistant.models.risk import NOTE_RISKS, Label
 from assistant.service.access import Access
@@ -23,7 +23,7 @@ def build(site: Site) -> gr.Blocks:
         frame(app, site, SLUG)
         with gr.Row(equal_height=False):
             with gr.Column(scale=4, min_width=300, elem_id="text"):
-                held = html(name="my-notes")
+                held = html(reading("your notes"), name="my-notes")
             with gr.Column(scale=7, min_width=320, elem_classes="panel"):
                 document, sentence = gr.State(""), gr.State(-1)
                 said = html(name="said")

@@ -10,16 +10,19 @@ from assistant.app.pages.working import Ended, told_as_it_goes
 from assistant.app.render import Html, element
 from assistant.app.views import approving, memo
 from assistant.app.views.evidence import nothing_open
-from assistant.app.views.parts import failure, page
+from assistant.app.views.parts import failure, page, reading
 from assistant.errors import AssistantError, CheckError, NotFoundError
 from assistant.models.company import Persona
 from assistant.models.narrative import SECTION_TITLES
 from assistant.service.access import Access
+from assistant.service.approval import Readiness
 from assistant.service.viewing import NarrativeView
 
 SLUG = "narrative"
 FORMS = (("Word", "docx"), ("Web page (HTML)", "html"), ("Markdown", "md"), ("Mail draft", "eml"))
 MOST_PERSONAS = 2
+SETTLED = ("approved", "frozen")
+_HIDDEN = gr.update(visible=False)
 
 
 def build(site: Site) -> gr.Blocks:  # noqa: PLR0915 - one statement a part of the page
@@ -39,12 +42,15 @@ def build(site: Site) -> gr.Blocks:  # noqa: PLR0915 - one statement a part of t
                 elem_id="personas",
             )
             draft = gr.Button("Draft", variant="primary", min_width=120, scale=0)
-        chosen, version = gr.State(""), gr.State(0)
+        chosen, version, putting = gr.State(""), gr.State(0), gr.State("")
         with gr.Row(equal_height=False):
             with gr.Column(scale=7, min_width=320, elem_id="text"):
                 state = html()
-                text = html(name="memo")
-            with gr.Column(scale=5, min_width=320, elem_classes="panel"), gr.Tabs(elem_id="beside") as tabs:
+                text = html(reading("the narrative"), name="memo")
+            with (
+                gr.Column(scale=5, min_width=320, elem_classes="panel"),
+                gr.Tabs(elem_id="beside", overflow_behavior="wrap") as tabs,
+            ):
                 with gr.Tab("Sentence", id="sentence"):
                     verdict = html(name="verdict")
                     with gr.Column(visible=False) as editor:
@@ -79,6 +85,7 @@ def build(site: Site) -> gr.Blocks:  # noqa: PLR0915 - one statement a part of t
                     changed = html(name="changes")
         everything = [state, text, crossing, bring, ready, override, files, past, version]
         beside = [chosen, words, editor, rests, verdict]
+        opens = [*beside, putting, tabs]
 
         @spoken
         def arrive(request: gr.Request) -> tuple[object, ...]:
@@ -122,44 +129,77 @@ def build(site: Site) -> gr.Blocks:  # noqa: PLR0915 - one statement a part of t
         def other_version(name: str, request: gr.Request, event: gr.EventData) -> tuple[object, ...]:
             return (*shown(site, site.door(request), name, int(asked(event, "n") or 0)), *_closed())
 
-        app.load(arrive, None, [week, personas, before, *everything], **QUIET)
-        week.input(turn, week, [*everything, *beside], **QUIET)
-        draft.click(write, [week, personas], [*everything, *beside], **QUIET)
-        for part in (text, crossing, ready, rests):
-            part.click(choose, [week, version], [*beside, tabs], **QUIET)
+        @spoken
+        def judge(name: str, at: int, request: gr.Request) -> tuple[object, ...]:
+            return judged(site, site.door(request), name, at)
+
+        @spoken
+        def restore(name: str, target: str, request: gr.Request) -> tuple[object, ...]:
+            return restored(site, site.door(request), name, target)
+
+        for come in (
+            app.load(arrive, None, [week, personas, before, *everything], **QUIET),
+            week.input(turn, week, [*everything, *beside], **QUIET),
+            draft.click(write, [week, personas], [*everything, *beside], **QUIET),
+            past.click(other_version, week, [*everything, *beside], **QUIET),
+        ):
+            come.then(judge, [week, version], [crossing, ready, override], **QUIET)
+        putting.change(restore, [week, putting], [*everything, verdict], **QUIET)
+        for part in (text, crossing, ready, rests, verdict):
+            part.click(choose, [week, version], opens, **QUIET)
         save.click(keep, [week, chosen, words], [*everything, verdict], **QUIET)
         delete.click(lambda: "", None, words, **QUIET).then(
             keep, [week, chosen, words], [*everything, verdict], **QUIET
         )
         approve.click(sign, [week, version, override], everything, **QUIET)
         compare.click(difference, [week, before], changed, **QUIET)
-        past.click(other_version, week, [*everything, *beside], **QUIET)
     return app
 
 
-def shown(site: Site, door: Access, week: str, version: int) -> tuple[object, ...]:
-    """Return every part of the page for a version of a week's narrative, the newest for 0."""
+def shown(site: Site, door: Access, week: str, version: int, standing: Readiness | None = None) -> tuple[object, ...]:
+    """Return every part of the page for a version of a week's narrative, the newest for 0.
+
+    Without its `standing`, which takes a check of every sentence, the parts about approval say that it is to come.
+    """
     if not week:
         return _bare(memo.nothing_ingested())
     try:
         view = door.narrative(week, version or None)
     except NotFoundError:
         return _bare(memo.nothing_drafted(week))
-    narrative, settled = view.narrative, view.status in ("approved", "frozen")
-    standing = door.readiness(week, view.version)
-    missing = {(m.rule, m.opportunity_id or m.subject): m.why for m in standing.missing}
-    ready = approving.settled() if settled else approving.readiness(standing.missing, standing.flagged)
-    held = not settled and bool(standing.missing or standing.flagged)
+    narrative, settled = view.narrative, view.status in SETTLED
+    state = approving.settled() if settled else approving.checking()
+    parts = _standing(site, view, standing) if standing else (memo.escalations(narrative, site.wording), state, _HIDDEN)
     return (
         memo.standing(narrative, view.version, view.status, view.author, site.wording.moment(view.made_at)),
         memo.memo(narrative),
-        memo.escalations(narrative, site.wording, missing),
+        parts[0],
         memo.framing(narrative),
-        ready,
-        gr.update(visible=held, value=""),
+        parts[1],
+        parts[2],
         _files(view),
         approving.history(door.history(week), site.wording),
         view.version,
+    )
+
+
+def judged(site: Site, door: Access, week: str, version: int) -> tuple[object, ...]:
+    """Return the parts about approval, after a check of every sentence."""
+    if not week or not version:
+        return gr.skip(), gr.skip(), gr.skip()
+    view = door.narrative(week, version)
+    if view.status in SETTLED:
+        return gr.skip(), gr.skip(), gr.skip()
+    return _standing(site, view, door.readiness(week, version))
+
+
+def _standing(site: Site, view: NarrativeView, standing: Readiness) -> tuple[object, ...]:
+    missing = {(m.rule, m.opportunity_id or m.subject): m.why for m in standing.missing}
+    held = bool(standing.missing or standing.flagged)
+    return (
+        memo.escalations(view.narrative, site.wording, missing),
+        approving.readiness(standing.missing, standing.flagged),
+        gr.update(visible=held, value=""),
     )
 
 
@@ -179,24 +219,40 @@ def drafting(site: Site, door: Access, week: str, personas: Sequence[str]) -> It
 
 
 def opened(site: Site, door: Access, week: str, version: int, event: gr.EventData) -> tuple[object, ...]:
-    """Return what was clicked, opened beside the text: a sentence with its evidence, or one of its citations."""
-    target = asked(event, "id")
+    """Return what was clicked, opened beside the text: a sentence with its evidence, or one of its citations.
+
+    A sentence of the draft that is to be put back is only named; putting it back is an edit of its own.
+    """
+    target, same = asked(event, "id"), gr.skip()
+    if asked(event, "act") == "put-back":
+        return same, same, same, same, same, target, same
     view = door.statement(week, target, version or None)
     tab = gr.update(selected="sentence")
     if asked(event, "act") == "citation":
         place = int(asked(event, "n") or 0)
         if place < len(view.statement.citations):
             note = open_citation(door, view.statement.citations[place], site.wording)
-            return gr.skip(), gr.skip(), gr.skip(), note, gr.skip(), tab
+            return same, same, same, note, same, same, tab
     shown_now = open_statement(door, view, site.wording)
-    return target, view.statement.text, gr.update(visible=True), shown_now, Html(), tab
+    return target, view.statement.text, gr.update(visible=True), shown_now, Html(), "", tab
+
+
+def restored(site: Site, door: Access, week: str, target: str) -> tuple[object, ...]:
+    """Return the page with a sentence of the draft put back; nothing changes where none is named."""
+    if not target:
+        return tuple(gr.skip() for _ in range(len(_bare(Html())) + 1))
+    report = door.put_back(week, target)
+    standing = Readiness(missing=report.missing, flagged=report.flagged)
+    statement = door.statement(week, target, report.version).statement
+    return (*shown(site, door, week, report.version, standing), approving.edited(report, statement))
 
 
 def edited(site: Site, door: Access, week: str, target: str, text: str) -> tuple[object, ...]:
     """Return the page after an edit, with what the check said of it."""
     report = door.edit_statement(week, target, text)
     statement = None if not text.strip() else door.statement(week, target, report.version).statement
-    return (*shown(site, door, week, report.version), approving.edited(report, statement))
+    standing = Readiness(missing=report.missing, flagged=report.flagged)
+    return (*shown(site, door, week, report.version, standing), approving.edited(report, statement))
 
 
 def signed(site: Site, door: Access, week: str, version: int, why: str) -> tuple[object, ...]:
@@ -204,7 +260,7 @@ def signed(site: Site, door: Access, week: str, version: int, why: str) -> tuple
     try:
         done = door.approve(week, override=why.strip() or None, version=version or None)
     except CheckError:
-        return shown(site, door, week, version)
+        return shown(site, door, week, version, door.readiness(week, version or None))
     parts = list(shown(site, door, week, done.version))
     parts[4] = approving.approved(done)
     return tuple(parts)

@@ -9,6 +9,7 @@ from assistant.app.render import Html
 from assistant.app.theme import chart_clicks
 from assistant.app.views import charts, lists
 from assistant.app.views.evidence import nothing_open
+from assistant.app.views.parts import reading
 from assistant.errors import NotFoundError
 from assistant.models.draft import Narrative
 from assistant.service.access import Access
@@ -26,7 +27,7 @@ def build(site: Site) -> gr.Blocks:
         marks = gr.HTML("", js_on_load=chart_clicks(), apply_default_css=False, elem_id="marks", elem_classes="part")
         with gr.Row(equal_height=False):
             with gr.Column(scale=8, min_width=320, elem_id="text"):
-                tiles = html(name="tiles")
+                tiles = html(reading("the figures"), name="tiles")
                 plots = [_picture(title) for title in charts.TITLES]
                 risks = html(name="risk-list")
             with gr.Column(scale=5, min_width=320, elem_classes="panel"):

@@ -5,6 +5,7 @@ import gradio as gr
 from assistant.app.pages.common import QUIET, Site, blocks, frame, html, spoken
 from assistant.app.render import Html
 from assistant.app.views import lists
+from assistant.app.views.parts import reading
 
 SLUG = "status"
 
@@ -14,7 +15,7 @@ def build(site: Site) -> gr.Blocks:
     app = blocks(SLUG)
     with app:
         frame(app, site, SLUG)
-        shown = html(name="status")
+        shown = html(reading("what is stored"), name="status")
 
         @spoken
         def arrive(request: gr.Request) -> Html:

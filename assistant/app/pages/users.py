@@ -5,7 +5,7 @@ import gradio as gr
 from assistant.app.pages.common import QUIET, Site, asked, blocks, frame, html, spoken
 from assistant.app.render import Html
 from assistant.app.views import lists
-from assistant.app.views.parts import failure, page, say
+from assistant.app.views.parts import failure, page, reading, say
 from assistant.errors import AssistantError
 from assistant.models.user import Role
 from assistant.service.access import Access
@@ -20,7 +20,7 @@ def build(site: Site) -> gr.Blocks:
         frame(app, site, SLUG)
         with gr.Row(equal_height=False):
             with gr.Column(scale=7, min_width=320, elem_id="text"):
-                held = html(name="users")
+                held = html(reading("the accounts"), name="users")
             with gr.Column(scale=4, min_width=300, elem_classes="panel"):
                 told = html(name="said")
                 chosen = gr.State("")

@@ -10,18 +10,13 @@ from assistant.service.approval import Approved, EditReport, History, Missing
 
 
 def missing_lines(missing: Sequence[Missing]) -> Html:
-    """Return the items that the contract asks for and the text does not tell, each with what is wrong."""
-    return element(
-        "ul",
-        [
-            element(
-                "li",
-                element("strong", words(m.subject) if m.opportunity_id is None else m.subject),
-                f": {rule(m.rule).lower()}; {m.why}.",
-            )
-            for m in missing
-        ],
-    )
+    """Return the items that the contract asks for and the text does not tell, each with a way to put it back."""
+    lines = []
+    for item in missing:
+        subject = words(item.subject) if item.opportunity_id is None else item.subject
+        back = act("Put it back", "put-back", id=item.statements[0]) if item.statements else None
+        lines.append(element("li", element("strong", subject), f": {rule(item.rule).lower()}; {item.why}. ", back))
+    return element("ul", lines)
 
 
 def flagged_lines(flagged: Sequence[Statement]) -> Html:
@@ -157,3 +152,8 @@ def settled() -> Html:
     return page(
         say("Approved and frozen.", element("p", "Edit a sentence or draft again for a new version."), tone="good")
     )
+
+
+def checking() -> Html:
+    """Return what stands while the check of every sentence is under way."""
+    return page(element("p", "Checking every sentence against today's records…", class_="soft", role="status"))

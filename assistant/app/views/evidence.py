@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from assistant.app.render import Html, Piece, element, plain
+from assistant.app.render import Html, Piece, element, joined, plain
 from assistant.app.texts import KIND, Wording
 from assistant.app.views.parts import act, badge, empty, facts, figure, page, table
 from assistant.models.figure import Figure
@@ -25,28 +25,33 @@ def note(view: EvidenceView, wording: Wording, *, key: str = "") -> Html:
 
     `key` changes with each opening, so that the view moves the focus here once.
     """
+    before = "… " if view.char_start > len(view.before) else None
+    place = f"Characters {view.char_start}–{view.char_end} of {view.path}"
+    text = joined(before, view.before, element("mark", view.quote), view.after, _more(view))
+    return _noted(view, text, place, wording, key)
+
+
+def beginning(view: EvidenceView, wording: Wording) -> Html:
+    """Return how a note begins, with nothing in it highlighted."""
+    return _noted(view, joined(view.quote, view.after, _more(view)), f"The beginning of {view.path}", wording, "")
+
+
+def _more(view: EvidenceView) -> str | None:
+    return " …" if len(view.after) >= AROUND else None
+
+
+def _noted(view: EvidenceView, text: Html, place: str, wording: Wording, key: str) -> Html:
     about: list[tuple[str, Piece]] = [("Kind", KIND.get(view.kind.value, view.kind.value))]
     about += [
         (n, v) for n, v in (("Date", wording.day(view.date)), ("Account", view.account), ("By", view.author)) if v
     ]
-    text = element(
-        "div",
-        "… " if view.char_start > len(view.before) else None,
-        view.before,
-        element("mark", view.quote),
-        view.after,
-        " …" if len(view.after) >= AROUND else None,
-        class_="note",
-        tabindex=0,
-        role="region",
-        aria_label=f"Text of {view.document}",
-    )
+    shown = element("div", text, class_="note", tabindex=0, role="region", aria_label=f"Text of {view.document}")
     return page(
         element("h2", view.document, tabindex=-1, data_focus=key or f"{view.path}:{view.char_start}"),
         facts(about),
         badge("Taken back since; kept as evidence of an approved narrative", "warn") if view.withdrawn else None,
-        text,
-        element("p", f"Characters {view.char_start}–{view.char_end} of {view.path}", class_="soft small"),
+        shown,
+        element("p", place, class_="soft small"),
         back(),
         label="Evidence",
     )
@@ -83,9 +88,9 @@ def of_figure(shown: Figure, wording: Wording, rows: Sequence[RowView] = (), *, 
     )
 
 
-_TELLING = ("account", "company", "name", "owner", "stage", "amount", "close")
+_TELLING = ("account", "company", "stage", "amount", "close date", "close")
 """What a header holds that tells a reader which deal a row is; the file has the rest."""
-_WIDEST = 5
+_WIDEST = 4
 
 
 def deals(rows: Sequence[RowView]) -> Html | None:

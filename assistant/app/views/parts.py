@@ -120,3 +120,8 @@ def _runs(rows: Sequence[int]) -> str:
         else:
             parts.append([row])
     return ", ".join(f"{p[0]}–{p[-1]}" if len(p) > 1 else str(p[0]) for p in parts)
+
+
+def reading(what: str) -> Html:
+    """Return what stands while something is being read."""
+    return page(element("p", f"Reading {what}…", class_="soft", role="status"))

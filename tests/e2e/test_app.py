@@ -1,0 +1,285 @@
+"""Each role's main path through the app, in a browser, on the sample company."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from assistant.models.user import Role
+from assistant.service.accounts import Accounts
+from assistant.service.service import Service
+from assistant.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+PASSWORD = "seven grey herons"
+PEOPLE = {
+    "Ada": Role.CSO,
+    "Rob": Role.REP,
+    "Rita": Role.REP,
+    "Vera": Role.REVIEWER,
+    "Adam": Role.ADMIN,
+    "Mara": Role.CEO,
+}
+PATIENCE = 60_000
+NOTE = """Account: Kestrel Foods Group
+Date: 20 November 2026
+
+Helen Brandt wants a written recovery plan by Friday, or she takes the Thornby extension to tender.
+Korrigan has offered her a free pilot on two lines.
+"""
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="needs the chromium of Debian: apt-get install chromium"),
+]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    """A server of its own over the sample company, with one account a role and a second rep."""
+    home = tmp_path_factory.mktemp("app-home")
+    settings = Settings.load(home=home)
+    with Service.open(settings) as service:
+        service.ingest([ROOT / "corpus" / "sample"])
+        accounts = Accounts(service.home.records, settings)
+        for name, role in PEOPLE.items():
+            accounts.add(name, role, PASSWORD, by="test")
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        port = trial.getsockname()[1]
+    command = [sys.executable, "-c", "from assistant.cli import main; main()", "serve", "--port", str(port)]
+    with (home / "serve.log").open("wb") as log:
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdout=log, stderr=log, env={**os.environ, "SALES_NARRATIVE_HOME": str(home)}
+        )
+        try:
+            base = f"http://127.0.0.1:{port}"
+            _wait_until_ready(base, process)
+            yield base
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def _wait_until_ready(base, process):
+    for _ in range(240):
+        assert process.poll() is None, "the server ended while it started"
+        try:
+            with urllib.request.urlopen(f"{base}/readyz", timeout=5) as reply:
+                if reply.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.5)
+    raise AssertionError("the server did not get ready")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def sign_in(browser, address):
+    """Return a page of a browser of one's own, signed in; no request may leave loopback."""
+    contexts, strays = [], []
+
+    def signed_in(name, **options):
+        context = browser.new_context(accept_downloads=True, **options)
+        context.set_default_timeout(PATIENCE)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("request", lambda r: strays.append(r.url) if _strays(r.url, address) else None)
+        page.goto(f"{address}/login")
+        page.fill("[name=name]", name)
+        page.fill("[name=password]", PASSWORD)
+        page.click("button")
+        page.wait_for_selector(".frame nav")
+        return page
+
+    yield signed_in
+    for context in contexts:
+        context.close()
+    assert strays == []
+
+
+def _strays(url, address):
+    return not url.startswith((address, "data:", "blob:"))
+
+
+def hand_in(page, address, text):
+    page.goto(f"{address}/upload/")
+    page.locator("#pasted textarea").fill(text)
+    page.locator("#read").click()
+    page.wait_for_selector("#suggestion h2")
+    page.locator("#hand-in").click()
+    page.wait_for_selector("#outcome .say")
+    return page.locator("#outcome").inner_text()
+
+
+def test_a_note_goes_from_the_rep_to_the_chat_with_its_sentence_highlighted(sign_in, address):
+    rep = sign_in("Rob", viewport={"width": 390, "height": 844})
+    rep.goto(f"{address}/upload/")
+    rep.locator("#pasted textarea").fill(NOTE)
+    rep.locator("#read").click()
+    rep.wait_for_selector("#suggestion h2")
+    assert rep.locator("#account textarea, #account input").first.input_value() == "Kestrel Foods Group"
+    assert rep.locator("#date textarea, #date input").first.input_value() == "2026-11-20"
+    rep.locator("#hand-in").click()
+    rep.wait_for_selector("#outcome .say")
+    told = rep.locator("#outcome").inner_text()
+    assert "Accepted" in told
+    assert "tender" in told
+    assert rep.evaluate("document.documentElement.scrollWidth") <= 390
+    rep.goto(f"{address}/upload/")
+    assert "Already here" in hand_in(rep, address, NOTE)
+    rep.goto(f"{address}/notes/")
+    rep.locator("#my-notes .pick").click()
+    rep.wait_for_selector("#note h2")
+    assert "Kestrel Foods Group" in rep.locator("#note").inner_text()
+
+    cso = sign_in("Ada")
+    cso.goto(f"{address}/chat/")
+    cso.wait_for_selector(".suggest .act")
+    cso.get_by_label("Your question").fill("What has Korrigan offered Helen Brandt at Kestrel Foods Group?")
+    cso.get_by_role("button", name="Ask", exact=True).click()
+    answer = cso.locator(".turn .told", has_text="free pilot on two lines")
+    answer.wait_for()
+    cso.get_by_role("button", name="Ask again").wait_for()
+    marks = answer.locator(".ref")
+    for number in range(marks.count()):
+        marks.nth(number).click()
+        cso.wait_for_selector(f".ref[data-n='{number + 1}'][aria-pressed='true']")
+        cso.wait_for_selector("#evidence h2")
+        cso.wait_for_timeout(700)
+        if cso.locator("#evidence mark", has_text="free pilot").count():
+            break
+    assert "free pilot on two lines" in cso.locator("#evidence mark").inner_text()
+    assert "Helen Brandt wants a written recovery plan" in cso.locator("#evidence .note").inner_text()
+    cso.get_by_role("button", name="Useful", exact=True).click()
+    cso.get_by_label("What was good, or what was wrong?").fill("Names the competitor")
+    cso.get_by_role("button", name="Keep this").click()
+    cso.get_by_text("Kept as useful.").wait_for()
+
+
+def test_the_cso_drafts_is_blocked_by_a_missing_escalation_mends_it_and_approves(sign_in, address):
+    cso = sign_in("Ada")
+    cso.goto(f"{address}/narrative/")
+    cso.get_by_text("No narrative for 2026-W47 yet.").wait_for()
+    cso.get_by_role("button", name="Draft", exact=True).click()
+    cso.wait_for_selector("#memo progress")
+    cso.wait_for_selector(".memo .s")
+    cso.get_by_role("tab", name="Approve").click()
+    cso.get_by_text("Ready to approve.").wait_for()
+
+    sentence = cso.locator(".memo .s.escalated").first
+    told = sentence.inner_text()
+    sentence.click()
+    cso.wait_for_selector("#evidence h2")
+    assert cso.locator("#edit textarea").input_value() == told
+    cso.locator("#edit textarea").fill("We have booked $9.99M.")
+    cso.get_by_role("button", name="Save and check").click()
+    cso.get_by_text("Checked: not verified.").wait_for()
+    cso.get_by_role("button", name="Delete", exact=True).click()
+    cso.get_by_text("This can't be approved like this:").wait_for()
+
+    cso.get_by_role("tab", name="Approve").click()
+    cso.get_by_text("It can't be approved yet.").wait_for()
+    cso.locator("#approve-button").click()
+    cso.get_by_text("It can't be approved yet.").wait_for()
+    while cso.locator("#readiness").get_by_role("button", name="Put it back").count():
+        before = cso.locator(".standing").inner_text()
+        cso.locator("#readiness").get_by_role("button", name="Put it back").first.click()
+        cso.wait_for_function(
+            "was => { const now = document.querySelector('.standing'); return now && now.innerText !== was; }",
+            arg=before,
+        )
+    cso.get_by_text("Ready to approve.").wait_for()
+    cso.locator("#approve-button").click()
+    cso.get_by_text(re.compile("2026-W47, version \\d+: approved.")).wait_for()
+    assert cso.locator(".memo", has_text=told).count() == 1
+
+    with cso.expect_download() as download:
+        cso.get_by_role("link", name="Word").click()
+    assert download.value.suggested_filename.endswith(".docx")
+    assert Path(download.value.path()).read_bytes()[:2] == b"PK"
+
+    ceo = sign_in("Mara")
+    ceo.goto(f"{address}/approved/")
+    ceo.wait_for_selector(".memo")
+    assert told in ceo.locator(".memo").inner_text()
+    assert ceo.locator(".memo .s").count() == 0
+
+
+def test_two_users_at_once_see_nothing_of_each_other(sign_in, address):
+    rob, rita = sign_in("Rob"), sign_in("Rita")
+    mine = (
+        "Account: Montrose Seafoods\nDate: 19 November 2026\n\nTheir cold store project named Osprey starts in March.\n"
+    )
+    hers = (
+        "Account: Orchard Vale Juices\nDate: 19 November 2026\n\nTheir bottling project named Bittern starts in May.\n"
+    )
+    for page, text in ((rob, mine), (rita, hers)):
+        page.goto(f"{address}/upload/")
+        page.locator("#pasted textarea").fill(text)
+    for page in (rob, rita):
+        page.locator("#read").click()
+    for page in (rob, rita):
+        page.wait_for_selector("#suggestion h2")
+        page.locator("#hand-in").click()
+    for page in (rob, rita):
+        page.wait_for_selector("#outcome .say")
+        page.goto(f"{address}/notes/")
+        page.wait_for_selector("#my-notes .pick")
+    assert "Montrose" in rob.locator("#my-notes").inner_text()
+    assert "Orchard" not in rob.locator("#my-notes").inner_text()
+    assert "Orchard" in rita.locator("#my-notes").inner_text()
+    assert "Montrose" not in rita.locator("#my-notes").inner_text()
+    for page in (rob, rita):
+        assert page.goto(f"{address}/chat/").status == 403
+        assert page.goto(f"{address}/narrative/").status == 403
+    rita.goto(f"{address}/notes/")
+    rita.locator("#my-notes .pick").first.click()
+    rita.get_by_role("button", name="Take this note back").click()
+    rita.get_by_role("button", name="Yes, take it back").click()
+    rita.get_by_text("Taken back.").wait_for()
+    assert rita.locator("#my-notes .pick").count() == 0
+
+
+def test_the_reviewer_runs_a_suite_and_sees_its_gates(sign_in, address):
+    vera = sign_in("Vera")
+    vera.goto(f"{address}/evals/")
+    vera.locator("#suite input").click()
+    vera.get_by_role("option", name="figures", exact=True).click()
+    vera.locator("#run").click()
+    vera.get_by_text("Running figures…").wait_for()
+    vera.wait_for_selector("#progress .say.good, #progress .say.bad", timeout=120_000)
+    vera.wait_for_selector("#runs .pick")
+    assert "figures" in vera.locator("#runs").inner_text()
+    assert vera.locator("#run-shown table").count() >= 1
+
+
+def test_the_admin_adds_a_user_and_sees_what_is_stored(sign_in, address):
+    adam = sign_in("Adam")
+    adam.goto(f"{address}/users/")
+    adam.locator("#new-name textarea, #new-name input").first.fill("Nils")
+    adam.locator("#new-password input").fill("short")
+    adam.get_by_role("button", name="Add the user").click()
+    adam.get_by_role("alert").wait_for()
+    adam.locator("#new-password input").fill("green lamp over stairs")
+    adam.get_by_role("button", name="Add the user").click()
+    adam.get_by_text("Nils can sign in now, as Sales rep.").wait_for()
+    adam.goto(f"{address}/status/")
+    adam.get_by_text("Hallworth Sensing").wait_for()
+    assert "in step" in adam.locator("#status").inner_text()
