@@ -94,3 +94,9 @@ def shown_in(planted: Sequence[str], text: str) -> list[str]:
         if mine and any(f" {' '.join(run)} " in said for run in runs):
             found.append(quote)
     return found
+
+
+def forget() -> None:
+    """Forget what was exported, so that the next export is made anew."""
+    _exported.cache_clear()
+    _rendered.cache_clear()
