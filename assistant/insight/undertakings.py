@@ -38,6 +38,11 @@ _PLAIN = re.compile(
     r"(?: will|'ll| shall| (?:has |have )?(?:promised|agreed|committed|undertaken|undertook|offered) to)\s+"
     r"(?!not\b|be\b|have\b|need\b|like\b|know\b|see\b|want\b|probably\b|never\b)",
 )
+_SET_TO = re.compile(
+    r"\b(?:asked|asks|told|tells|wants|expects|instructed|(?:decided|agreed|settled|resolved)(?: that|:))(?= )",
+    re.IGNORECASE,
+)
+"""What comes right after names who is to act: `Ada asked Tom for …`, `we decided that Tom …`."""
 _IMPLICIT = re.compile(r"^\W*(?:will|going to|shall|to (?=[a-z]+ ))\b", re.IGNORECASE)
 _OFFERED = re.compile(r"^(?:and |so |then )?(?:if|what if|would it (?:work|help) if|is it (?:ok|okay|enough) if|shall) "
                       r"(?:i|we)\b", re.IGNORECASE)  # fmt: skip
@@ -205,6 +210,10 @@ def _owner(signal: NoteSignal, document: Document, people: PeopleIndex, deals: d
         ours = document.kind is Kind.MEETING and not document.account
         return known or (signal.speaker or "" if ours and is_name(signal.speaker or "") else "")
     text = signal.text
+    set_to = _SET_TO.search(text)
+    tasked = people.mentions(text[set_to.end() :]) if set_to else []
+    if set_to and tasked and tasked[0].char_start <= 1:
+        return tasked[0].name
     named = [m for m in people.mentions(text) if not _OBJECT.search(text[: m.char_start])]
     voice = _of_ours(signal.speaker, people) if signal.speaker else _of_ours(document.author, people)
     trailing = _TRAILING.search(text)

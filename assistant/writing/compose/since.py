@@ -1,6 +1,7 @@
 """Since last week: what was promised, and whether it was kept, missed, re-dated, or met with silence."""
 
 import datetime as dt
+import re
 
 from assistant.language.dates import date_mentions
 from assistant.models.narrative import Commitment, NoteCitation, Section, StatementKind
@@ -30,10 +31,17 @@ def is_quoted(item: Commitment) -> bool:
     return any(isinstance(c, NoteCitation) and c.quote == item.text for c in item.citations)
 
 
+def _owner(item: Commitment) -> str:
+    """Return the owner's name as the note has it: whole, else the part of it that stands there, else whole."""
+    quotes = " ".join(c.quote for c in item.citations if isinstance(c, NoteCitation))
+    parts = [p for p in item.owner.split() if re.search(rf"\b{re.escape(p)}\b", quotes)]
+    return item.owner if item.owner in quotes or not parts else " ".join(parts)
+
+
 def _text(brief: WeekBrief, item: Commitment) -> str:
     """Return the promise word for word, and what a later note says of it."""
     when = ", no date given" if item.due is None and item.status == "no_news" else _due(brief, item)
-    who = f" ({item.owner}{when})" if item.owner else when
+    who = f" ({_owner(item)}{when})" if item.owner else when
     notes = [c for c in item.citations if isinstance(c, NoteCitation)]
     if is_quoted(item):
         told, notes = quoted(item.text, words=14), notes[1:]
