@@ -6,6 +6,8 @@ Chroma's releases up to 1.5.9 are reported to run code for whoever can reach the
 
 import ipaddress
 import socket
+import ssl
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +19,7 @@ from assistant.settings import Settings
 if TYPE_CHECKING:
     from chromadb.api.client import Client
 
-_CONNECT_SECONDS, _ANSWER_SECONDS = 3.0, 60.0
+_CONNECT_SECONDS, _ANSWER_SECONDS = 5.0, 60.0
 _FORM = "Write SALES_NARRATIVE_CHROMA_URL as http://host:8000, or https://host."
 _SHARED_SPACE = ipaddress.ip_network("100.64.0.0/10")
 """Addresses of carriers' and overlay networks: not public, though Python does not call them private."""
@@ -74,10 +76,7 @@ class ChromaServer:
     def client(self) -> "Client":
         """Return a connected client. Raises IndexAwayError, and UsageError for a public address."""
         self.check()  # again: the name may lead elsewhere by now
-        try:
-            socket.create_connection((self.host, self.port), timeout=_CONNECT_SECONDS).close()
-        except OSError as error:
-            raise self.away(error.strerror or str(error)) from error
+        self._probe()
         import chromadb  # noqa: PLC0415 - its import takes most of a second; commands without a search do without
         from chromadb.api.client import Client  # noqa: PLC0415
         from chromadb.config import Settings as ChromaSettings  # noqa: PLC0415
@@ -85,13 +84,12 @@ class ChromaServer:
         known: dict[str, Any] = {"anonymized_telemetry": False, "_env_file": None}
         if self.authority is not None:
             known["chroma_server_ssl_verify"] = str(self.authority)
-        client = chromadb.HttpClient(
-            host=self.host,
-            port=self.port,
-            ssl=self.tls,
-            headers={"Authorization": f"Bearer {self.token}"} if self.token else None,
-            settings=ChromaSettings(**known),
-        )
+        with warnings.catch_warnings():
+            # Chroma can pass on the authority's file only in a form that httpx would rather not have.
+            warnings.filterwarnings("ignore", "`verify=<str>`", DeprecationWarning)
+            client = chromadb.HttpClient(
+                host=self.host, port=self.port, ssl=self.tls, headers=self._headers(), settings=ChromaSettings(**known)
+            )
         assert isinstance(client, Client)
         # The library waits for ever; a server that hangs must not hang its users.
         for session in _sessions(client):
@@ -103,6 +101,20 @@ class ChromaServer:
         for session in _sessions(client):
             session.close()
         client.close()
+
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}"} if self.token else {}
+
+    def _probe(self) -> None:
+        """See that the server answers us; a client of the library that fails at that leaves its connections open."""
+        import httpx  # noqa: PLC0415 - the library's own; imported with it
+
+        try:
+            verify = ssl.create_default_context(cafile=self.authority) if self.tls else True
+            with httpx.Client(verify=verify, timeout=_CONNECT_SECONDS, headers=self._headers()) as probe:
+                probe.get(f"{self.url}/api/v2/auth/identity").raise_for_status()
+        except (httpx.HTTPError, OSError) as error:
+            raise self.away(" ".join(str(error).split("\n")[0].split())[:200]) from error
 
     def away(self, reason: str) -> IndexAwayError:
         """Return the error that says that the server does not answer, and why."""

@@ -150,7 +150,7 @@ def _note(client: int, number: int) -> tuple[str, bytes]:
 
 
 def run(settings: Settings, seconds: float, every: float) -> Outcome:
-    """Upload for so many seconds with a kill every so many, then look at what is stored."""
+    """Upload for so many seconds, kill one process in turn so many after the last one is back; then look."""
     url = settings.database_url
     environment = os.environ | {
         "SALES_NARRATIVE_DATABASE_URL": url.get_secret_value() if url else "",
@@ -168,8 +168,10 @@ def run(settings: Settings, seconds: float, every: float) -> Outcome:
         clients.start()
         while time.monotonic() < begun + seconds:
             time.sleep(every)
-            processes[kills % PROCESSES].restart()
+            process = processes[kills % PROCESSES]
+            process.restart()
             kills += 1
+            process.wait(120)
     finally:
         clients.stop()
         for process in processes:
@@ -216,7 +218,7 @@ def main() -> None:
     parser.add_argument("--database-url", required=True)
     parser.add_argument("--chroma-url", required=True)
     parser.add_argument("--minutes", type=float, default=3.0)
-    parser.add_argument("--every", type=float, default=5.0, help="seconds between kills")
+    parser.add_argument("--every", type=float, default=5.0, help="seconds from a process's return to the next kill")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
         settings = Settings.load(home=Path(home), database_url=asked.database_url, chroma_url=asked.chroma_url)

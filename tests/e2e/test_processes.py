@@ -61,6 +61,6 @@ def test_two_processes_that_ingest_the_same_folder_share_the_work(shared, tmp_pa
 
 @pytest.mark.slow
 def test_nothing_acknowledged_is_lost_while_processes_are_killed(shared):
-    found = kill_uploads(shared, seconds=16, every=5)
-    assert found.kills >= 2
+    found = kill_uploads(shared, seconds=12, every=4)
+    assert found.kills >= 1
     assert found.holds, found
