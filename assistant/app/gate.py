@@ -101,7 +101,9 @@ class Gate:
             page = self._page(request, session)
             scope["signed_in"] = session
             limit = self._largest_upload if request.uploads else LARGEST_BODY
-            inward: Receive = _Bounded(receive, limit, request.headers).receive
+            bounded = _Bounded(receive, limit, request.headers)
+            secured.too_much = lambda: bounded.exceeded
+            inward: Receive = bounded.receive
             if page is not None and session is not None:
                 inward = await self._held(request, session, inward, limit)
                 if request.shows_page:
@@ -233,6 +235,8 @@ class _Secured:
         self._start: Message | None = None
         self._body = b""
         self.started = False
+        self.too_much: Callable[[], bool] = lambda: False
+        """Whether the request brought more than it may; whatever is answered then says so."""
 
     def mark_scripts(self) -> None:
         """Give the page's own scripts the nonce without which none runs."""
@@ -249,7 +253,7 @@ class _Secured:
             listed = list(message.get("headers", []))
             https = self._request.scheme == "https"
             security.secure(listed, self._request.path, https=https, nonce=self._nonce if self._marks else "")
-            message = {**message, "headers": listed}
+            message = {**message, "headers": listed} | ({"status": 413} if self.too_much() else {})
             self.started = True
             if self._marks or self._hear:
                 self._start = message
@@ -280,6 +284,7 @@ class _Bounded:
 
     def __init__(self, receive: Receive, limit: int, told: Headers) -> None:
         self._receive, self._left = receive, limit
+        self.exceeded = False
         length = told.get("content-length", "0")
         if not length.isdigit() or int(length) > limit:
             raise RefusedError(413, "That is more than can be taken at once.")
@@ -289,6 +294,7 @@ class _Bounded:
         message = await self._receive()
         self._left -= len(message.get("body", b""))
         if self._left < 0:
+            self.exceeded = True
             raise RefusedError(413, "That is more than can be taken at once.")
         return message
 

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import fastapi
 import gradio as gr
@@ -53,6 +54,7 @@ THREADS = 40
 """Handlers that run at the same time; each waits for the records, the index or a model for most of its time."""
 KEPT_FILES = (300, 900)
 """Every so many seconds, what was uploaded so many seconds ago is deleted; a handler reads it at once."""
+EVENTS_NOTED = 200
 TAKES_FILES = frozenset({"upload"})
 Builder = Callable[[Site], gr.Blocks]
 _PAGES = (
@@ -151,6 +153,7 @@ class App:
             css_paths=list(theme.CSS_FILES),
             head=theme.HEAD,
         )
+        _without_statistics(blocks)
 
     def _health(self) -> fastapi.APIRouter:
         router = fastapi.APIRouter()
@@ -191,6 +194,24 @@ def _in_a_loop(make: Callable[[], fastapi.FastAPI]) -> fastapi.FastAPI:
 
         return asyncio.run(made())
     return make()
+
+
+class _Latest(dict[str, Any]):
+    """Remembers so many of the newest entries."""
+
+    def __setitem__(self, key: str, value: Any) -> None:  # noqa: ANN401 - whatever Gradio notes of an event
+        super().__setitem__(key, value)
+        while len(self) > EVENTS_NOTED:
+            del self[next(iter(self))]
+
+
+def _without_statistics(blocks: gr.Blocks) -> None:
+    """Spare what Gradio computes after every event over all events so far, for a page that is switched off here.
+
+    It takes longer with every event that the server has ever run, and the notes are never let go.
+    """
+    blocks._queue.event_analytics = _Latest()
+    blocks._queue.compute_analytics_summary = lambda _noted: {}  # type: ignore[method-assign]  # see above
 
 
 @contextmanager
