@@ -1,11 +1,12 @@
 """How search and draft grow with what is stored: ratios to the smallest size, with the exponent between sizes.
 
-    python -m evals.benchmarks.growth [--passages 10000,100000] [--queries 40] [--rounds 5] [--homes FOLDER]
+    python -m evals.benchmarks.growth [--passages 10000,100000] [--records-only 1000000] [--queries 40] [--rounds 5]
 
 The last ten weeks hold twelve notes each at every size, the rest lies in the ten years before: a week is a week,
 however much there is behind it. Texts are generated; passages' vectors are synthetic at every size (near random
 topics, as those of real notes lie), queries' vectors are the model's. Prints one JSON object; the exponent is
-log(ratio of times) / log(ratio of sizes): 0 is flat, 1 is linear.
+log(ratio of times) / log(ratio of sizes): 0 is flat, 1 is linear. `--records-only` fills the records and no index, at a
+twentieth of the time: it measures the search by words and the draft, which need none.
 """
 
 import argparse
@@ -86,25 +87,25 @@ def _cut(document: Document, lines: Sequence[str]) -> Iterator[Passage]:
         start = end + 1
 
 
-def fill(folder: Path, passages: int) -> float:
-    """Fill a home with so many passages and two CRM exports; return the seconds."""
+def fill(folder: Path, passages: int, *, records_only: bool = False) -> float:
+    """Fill a home with two CRM exports and so many passages, the index too if asked for; return the seconds."""
     settings = Settings.load(home=folder / "home")
     with Home(settings, QueryEmbedder(settings.threads)) as home:
         if home.status().passages:
             return 0.0
         write_world(folder / "in", 1)
+        Service(home, settings).ingest([folder / "in" / "crm"])
+        add = home.records.add_documents if records_only else home.add
         start = time.perf_counter()
         batch: list[NewDocument] = []
         for note in notes(passages):
             batch.append(note)
             if len(batch) == AT_ONCE:
-                home.add(batch)
+                add(batch)
                 batch.clear()
                 print(f"\r{note.document.path}", end="", file=sys.stderr)
-        home.add(batch)
-        seconds = time.perf_counter() - start
-        Service(home, settings).ingest([folder / "in" / "crm"])
-    return seconds
+        add(batch)
+        return time.perf_counter() - start
 
 
 def _ms(call: Callable[[], object]) -> float:
@@ -113,13 +114,13 @@ def _ms(call: Callable[[], object]) -> float:
     return 1000 * (time.perf_counter() - start)
 
 
-def measure(folder: Path, queries: int, rounds: int) -> dict[str, float]:
+def measure(folder: Path, queries: int, rounds: int, *, records_only: bool = False) -> dict[str, float]:
     """Return medians in milliseconds by what was done, with the home's size on disk and the process's peak memory."""
     settings = Settings.load(home=folder / "home")
     week = Week.of(LAST)
     with Home(settings, QueryEmbedder(settings.threads)) as home:
         service = Service(home, settings)
-        found = {"open_and_first_search": _ms(lambda: service.search(ASKED[0]))}
+        found = {} if records_only else {"open_and_first_search": _ms(lambda: service.search(ASKED[0]))}
         found["first_draft"] = _ms(lambda: service.draft(week))
         timed: dict[str, list[float]] = {}
         for number in range(queries):
@@ -134,6 +135,8 @@ def measure(folder: Path, queries: int, rounds: int) -> dict[str, float]:
                 "words_alone": lambda t=text: home.records.lexical(t, 30),  # type: ignore[misc]
             }
             for name, call in calls.items():
+                if records_only and name != "words_alone":
+                    continue
                 timed.setdefault(name, []).append(_ms(call))
         timed["draft"] = [_ms(lambda: service.draft(week)) for _ in range(rounds)]
         found |= {name: statistics.median(times) for name, times in timed.items()}
@@ -151,6 +154,7 @@ def compared(sizes: Sequence[int], found: dict[int, dict[str, float]]) -> dict[s
                 "exponent": round(math.log(found[b][name] / found[a][name]) / math.log(b / a), 2),
             }
             for name in found[a]
+            if name in found[b]
         }
         for a, b in pairwise(sizes)
     }
@@ -160,17 +164,22 @@ def main() -> None:
     """Fill a home of each size, measure each, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--passages", default="10000,100000")
+    parser.add_argument("--records-only", default="", help="further sizes, whose passages no index holds")
     parser.add_argument("--queries", type=int, default=40)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--homes", type=Path, help="keep the filled homes here, and use those that are there")
     given = parser.parse_args()
     sizes = [int(size) for size in given.passages.split(",")]
+    bare = [int(size) for size in given.records_only.split(",") if size]
+    sizes += bare
     with tempfile.TemporaryDirectory() as temporary:
         base = given.homes or Path(temporary)
-        filled = {size: round(fill(base / str(size), size), 1) for size in sizes}
-        found = {size: measure(base / str(size), given.queries, given.rounds) for size in sizes}
-    result = {"vectors": "synthetic", "fill_seconds": filled, "median_ms": found, "growth": compared(sizes, found)}
-    print(json.dumps(result, indent=1))
+        filled = {size: round(fill(base / str(size), size, records_only=size in bare), 1) for size in sizes}
+        found = {
+            size: measure(base / str(size), given.queries, given.rounds, records_only=size in bare) for size in sizes
+        }
+    result = {"vectors": "synthetic", "records_only": bare, "fill_seconds": filled, "median_ms": found}
+    print(json.dumps(result | {"growth": compared(sizes, found)}, indent=1))
 
 
 if __name__ == "__main__":

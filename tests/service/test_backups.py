@@ -1,6 +1,7 @@
 """A backup taken while somebody writes is whole, and a home made from it tells the same narrative."""
 
 import sqlite3
+import subprocess
 import threading
 
 import pytest
@@ -86,3 +87,21 @@ def test_on_postgresql_its_own_tools_are_named(tmp_path):
     with pytest.raises(UsageError, match="PostgreSQL") as refused:
         backups.back_up(settings, tmp_path / "b")
     assert "pg_dump" in refused.value.how
+
+
+def test_a_dump_of_postgresql_restores_to_the_same_narrative(tmp_path, folder, databases):
+    first, second = databases.new(), databases.new()
+    dump = tmp_path / "records.dump"
+    with Service.open(Settings.load(home=tmp_path / "home", database_url=first)) as service:
+        service.ingest([folder])
+        drafted = render(service.draft(WEEK), "json")
+        programs = databases.server.programs
+        subprocess.run([programs / "pg_dump", "--format=custom", f"--file={dump}", first], check=True)
+    restored = [programs / "pg_restore", "--clean", "--if-exists", f"--dbname={second}", dump]
+    subprocess.run(restored, check=True)
+    with Service.open(Settings.load(home=tmp_path / "again", database_url=second)) as service:
+        assert service.reindex() == service.status().passages
+        assert render(service.draft(WEEK), "json") == drafted
+        assert service.home.records.verify_audit().holds
+    databases.drop(first)
+    databases.drop(second)
