@@ -31,8 +31,11 @@ def is_quoted(item: Commitment) -> bool:
     return any(isinstance(c, NoteCitation) and c.quote == item.text for c in item.citations)
 
 
-def _owner(item: Commitment) -> str:
-    """Return the owner's name as the note has it: whole, else the part of it that stands there, else whole."""
+def _owner(brief: WeekBrief, item: Commitment) -> str:
+    """Return the owner's name: whole where the profile knows it, else as much of it as the note has."""
+    company = brief.company
+    if item.owner in {company.ceo.name, *company.ceo.advisors, *(i.owner for i in company.initiatives)}:
+        return item.owner
     quotes = " ".join(c.quote for c in item.citations if isinstance(c, NoteCitation))
     parts = [p for p in item.owner.split() if re.search(rf"\b{re.escape(p)}\b", quotes)]
     return item.owner if item.owner in quotes or not parts else " ".join(parts)
@@ -41,7 +44,7 @@ def _owner(item: Commitment) -> str:
 def _text(brief: WeekBrief, item: Commitment) -> str:
     """Return the promise word for word, and what a later note says of it."""
     when = ", no date given" if item.due is None and item.status == "no_news" else _due(brief, item)
-    who = f" ({_owner(item)}{when})" if item.owner else when
+    who = f" ({_owner(brief, item)}{when})" if item.owner else when
     notes = [c for c in item.citations if isinstance(c, NoteCitation)]
     if is_quoted(item):
         told, notes = quoted(item.text, words=14), notes[1:]
