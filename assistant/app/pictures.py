@@ -110,13 +110,13 @@ def coverage(narratives: Sequence[Narrative]) -> go.Figure | None:
     if agreed:
         figure.add_hline(y=float(agreed), line={"dash": "dot", "color": DOWN, "width": 1.5})
         figure.add_annotation(
-            x=1,
+            x=0.5,
             xref="paper",
             y=float(agreed),
             text=f"agreed {float(agreed):g}",
             showarrow=False,
-            yshift=-9,
-            xanchor="right",
+            yshift=10,
+            xanchor="center",
         )
     figure.update_xaxes(type="category")
     figure.update_yaxes(rangemode="tozero")

@@ -252,7 +252,8 @@ class Access:
     @roles(Role.CSO)
     def contract(self, week: str | None = None) -> ContractView:
         """Return every line of the social contract, this week and over the kept weeks."""
-        return self._service.review().contract(Week.parse(week) if week else None)
+        asked = Week.parse(week) if week else None
+        return self._service.review().contract(asked, self._service.brief(asked))
 
     @roles(Role.CSO)
     def commitments(self, week: str | None = None) -> tuple[Commitment, ...]:

@@ -13,8 +13,11 @@ from assistant.models.week import Week
 from assistant.service.drafting import Gathering
 from assistant.service.partnership import SETTLED
 from assistant.store.home import Home
+from assistant.writing.brief import WeekBrief
 from assistant.writing.diff import Change, diff
 from assistant.writing.wording import listed, money, percent, ratio, share
+
+NOTHING = "nothing on record"
 
 
 class TrendPoint(Model):
@@ -59,6 +62,14 @@ class Progress(Model):
     weeks: dict[str, str]
     """Week -> what its approved narrative told, word for word."""
 
+    def lines(self) -> list[str]:
+        """Return the weeks for a person, a line each; what stood there the week before is not told again."""
+        out, before = [], ""
+        for week, told in self.weeks.items():
+            out.append(f"{week}  {'as the week before' if told == before and told != NOTHING else told}")
+            before = told
+        return out
+
 
 def _shown(value: Number | None, unit: str) -> str:
     if value is None:
@@ -81,11 +92,14 @@ class Review:
         """Return what changed between two weeks' narratives, approved ones first. Raises NotFoundError."""
         return diff(self._of(before), self._of(after))
 
-    def contract(self, week: Week | None) -> ContractView:
-        """Return every line of the contract as it stands this week, and over the kept weeks up to it."""
-        gathering = Gathering(self._home, week, None)
-        lines = gathering.brief(()).contract
-        until = str(gathering.frame.week)
+    def contract(self, week: Week | None, gathered: WeekBrief | None = None) -> ContractView:
+        """Return every line of the contract as it stands this week, and over the kept weeks up to it.
+
+        Where the week was `gathered` already, it is not read again.
+        """
+        brief = gathered or Gathering(self._home, week, None).brief(())
+        lines = brief.contract
+        until = str(brief.frame.week)
         kept = [n for n in self._newest() if n.week <= until]
         return ContractView(week=until, lines=lines, trend={line.key: _trend(line, kept) for line in lines})
 
@@ -148,4 +162,4 @@ def _told(narrative: Narrative, statement_id: str) -> str:
             if statement.id == statement_id:
                 _, found, rest = statement.text.partition("Progress: ")
                 return rest if found else statement.text
-    return "nothing on record"
+    return NOTHING

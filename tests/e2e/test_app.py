@@ -1,33 +1,13 @@
 """Each role's main path through the app, in a browser, on the sample company."""
 
-import os
 import re
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from pathlib import Path
 
 import pytest
 
-from assistant.models.user import Role
-from assistant.service.accounts import Accounts
-from assistant.service.service import Service
-from assistant.settings import Settings
+from tests.e2e.browsing import CHROMIUM, furnish, serving
+from tests.e2e.browsing import sign_in as signing_in
 
-ROOT = Path(__file__).parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-PASSWORD = "seven grey herons"
-PEOPLE = {
-    "Ada": Role.CSO,
-    "Rob": Role.REP,
-    "Rita": Role.REP,
-    "Vera": Role.REVIEWER,
-    "Adam": Role.ADMIN,
-    "Mara": Role.CEO,
-}
 PATIENCE = 60_000
 NOTE = """Account: Kestrel Foods Group
 Date: 20 November 2026
@@ -45,39 +25,9 @@ pytestmark = [
 def address(tmp_path_factory):
     """A server of its own over the sample company, with one account a role and a second rep."""
     home = tmp_path_factory.mktemp("app-home")
-    settings = Settings.load(home=home)
-    with Service.open(settings) as service:
-        service.ingest([ROOT / "corpus" / "sample"])
-        accounts = Accounts(service.home.records, settings)
-        for name, role in PEOPLE.items():
-            accounts.add(name, role, PASSWORD, by="test")
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        port = trial.getsockname()[1]
-    command = [sys.executable, "-c", "from assistant.cli import main; main()", "serve", "--port", str(port)]
-    with (home / "serve.log").open("wb") as log:
-        process = subprocess.Popen(
-            command, cwd=ROOT, stdout=log, stderr=log, env={**os.environ, "SALES_NARRATIVE_HOME": str(home)}
-        )
-        try:
-            base = f"http://127.0.0.1:{port}"
-            _wait_until_ready(base, process)
-            yield base
-        finally:
-            process.terminate()
-            process.wait(timeout=30)
-
-
-def _wait_until_ready(base, process):
-    for _ in range(240):
-        assert process.poll() is None, "the server ended while it started"
-        try:
-            with urllib.request.urlopen(f"{base}/readyz", timeout=5) as reply:
-                if reply.status == 200:
-                    return
-        except OSError:
-            time.sleep(0.5)
-    raise AssertionError("the server did not get ready")
+    furnish(home)
+    with serving(home) as base:
+        yield base
 
 
 @pytest.fixture(scope="module")
@@ -101,11 +51,7 @@ def sign_in(browser, address):
         contexts.append(context)
         page = context.new_page()
         page.on("request", lambda r: strays.append(r.url) if _strays(r.url, address) else None)
-        page.goto(f"{address}/login")
-        page.fill("[name=name]", name)
-        page.fill("[name=password]", PASSWORD)
-        page.click("button")
-        page.wait_for_selector(".frame nav")
+        signing_in(page, address, name)
         return page
 
     yield signed_in
