@@ -6,7 +6,7 @@ WEEK ?= 2026-W47
 export SALES_NARRATIVE_HOME ?= $(CURDIR)/.home
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo test evals check lint types lock clean distclean help
+.PHONY: demo test evals screenshots check lint types lock clean distclean help
 
 help:            ## List what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -20,6 +20,9 @@ test: $(VENV)/dev ## Run all tests
 
 evals: $(VENV)/runtime ## Measure the product suite by suite, without a key; an HTML report in build/evals
 	@$(BIN)/sales-narrative evals run --junit build/evals/junit.xml $(SUITES)
+
+screenshots: $(VENV)/dev ## Write a picture of every page to build/screenshots (needs chromium)
+	$(BIN)/python -m tests.e2e.screenshots build/screenshots
 
 check: lint types test ## What CI runs: lint, types, tests
 

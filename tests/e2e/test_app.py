@@ -8,7 +8,7 @@ import pytest
 from tests.e2e.browsing import CHROMIUM, furnish, serving
 from tests.e2e.browsing import sign_in as signing_in
 
-PATIENCE = 60_000
+PATIENCE = 150_000
 NOTE = """Account: Kestrel Foods Group
 Date: 20 November 2026
 
