@@ -24,7 +24,7 @@ def compared(service: Service, first: str, second: str) -> Shown:
 def progress(service: Service) -> Shown:
     """Return each initiative over the approved weeks."""
     found = service.review().progress()
-    lines = [line for p in found for line in (p.initiative, *(f"  {week}  {told}" for week, told in p.weeks.items()))]
+    lines = [line for p in found for line in (p.initiative, *(f"  {line}" for line in p.lines()))]
     return Shown([p.model_dump(mode="json") for p in found], lines or ["The company profile lists no initiatives."])
 
 
