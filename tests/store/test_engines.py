@@ -165,6 +165,19 @@ def test_a_server_that_is_away_is_named_without_the_password(tmp_path):
     assert "PostgreSQL" in caught.value.how
 
 
+def test_a_connection_cut_in_mid_transaction_is_told_and_the_next_is_fresh(databases):
+    url = databases.new()
+    records = Records(url)
+    with pytest.raises(StoreError, match="server") as caught, records._database.writing() as connection:
+        records_of = connection.execute(text("INSERT INTO facts_about_home (name, value) VALUES ('a', 'b')"))
+        assert records_of.rowcount == 1
+        connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+    assert "stays stored" in caught.value.how
+    assert records.fact("a", "fresh") == "fresh"
+    records.close()
+    databases.drop(url)
+
+
 def test_migrations_stand_in_one_chain():
     names = sorted(path.name[:4] for path in (database._MIGRATIONS / "versions").glob("0*.py"))
     assert names == [f"{number:04d}" for number in range(1, len(names) + 1)]
