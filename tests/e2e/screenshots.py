@@ -1,4 +1,4 @@
-"""Write a picture of every page, at a desk and on a phone, light and dark: `python -m tests.e2e.screenshots [FOLDER]`."""
+"""Write a picture of every page, at a desk and on a phone, light and dark; for `make screenshots`."""
 
 import sys
 import tempfile
