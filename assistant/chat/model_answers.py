@@ -51,8 +51,8 @@ class Worded:
         try:
             reply = self._llm.ask(self._answer, given, AnswerReply)
         except ModelError as error:
-            return embedded.model_copy(update={"made_with": {"embedded": error.what}})
-        made = {"answer": self._answer.sha256, "model": self._llm.config.settings}
+            return embedded.model_copy(update={"made_with": {"embedded": error.what, **self._usage()}})
+        made = {"answer": self._answer.sha256, "model": self._llm.config.settings, **self._usage()}
         if not reply.answerable:
             return Answer(answer=looked_for(question), abstained=True, made_with=made)
         told: list[Statement] = []
@@ -69,6 +69,10 @@ class Worded:
             citations=tuple(dict.fromkeys(c for s in told for c in s.citations)),
             made_with=made,
         )
+
+    def _usage(self) -> dict[str, str]:
+        """Return what this answer has used so far."""
+        return {"usage": self._llm.budget.line()}
 
 
 def _shown(ranked: Sequence[Scored]) -> tuple[str, dict[str, tuple[Citation, ...]]]:

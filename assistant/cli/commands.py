@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from assistant.cli.arguments import needed, read_day, read_filter, read_lines, read_text, read_week
-from assistant.cli.common import AsJson, Embedded, InWeek, OfDocument, app, emit, emit_line, opened
+from assistant.cli.common import AsJson, Embedded, InWeek, OfDocument, app, emit, emit_line, opened, spending
 from assistant.cli.lookback import Shown, compared, followed_up, progress
 from assistant.errors import AssistantError, SourceError, UsageError
 from assistant.models.week import Week
@@ -127,7 +127,7 @@ def ask(
         raise UsageError(
             "ask needs a question or --questions, one of the two", "sales-narrative ask 'How large is the gap?'"
         )
-    with opened(context) as service:
+    with opened(context) as service, spending(service, embedded=embedded):
         if questions is not None:
             for line in read_lines(questions):
                 limits = read_filter({key: value for key, value in line.items() if key != "week"})
@@ -197,7 +197,7 @@ def draft(
         raise UsageError("a Word document can't be printed", "Name a file with -o narrative.docx.")
     if form not in ("md", "json", "docx", "html", "eml"):
         raise UsageError(f"--format {form!r} is not a format", "Use md, json, docx, html or eml.")
-    with opened(context) as service:
+    with opened(context) as service, spending(service, embedded=embedded):
         narrative = service.draft(
             read_week(week),
             personas=tuple(p.strip().lower() for p in persona.split(",") if p.strip()) if persona else None,

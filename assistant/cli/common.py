@@ -52,6 +52,17 @@ def opened(context: typer.Context, **overrides: object) -> Iterator[Service]:
         yield service
 
 
+@contextmanager
+def spending(service: Service, *, embedded: bool) -> Iterator[None]:
+    """Tell on standard error what a model may use before the run, and what it used after; nothing without a model."""
+    allowed = None if embedded else service.allowance
+    if allowed:
+        typer.echo(f"model: {allowed}", err=True)
+    yield
+    if allowed:
+        typer.echo(f"model used: {service.spent or 'nothing, the answer was computed'}", err=True)
+
+
 def emit(value: object) -> None:
     """Print one JSON document."""
     dumped = TypeAdapter(Any).dump_python(value, mode="json")

@@ -71,15 +71,22 @@ class Modelling:
         self._home, self._settings, self._evidence = home, settings, evidence
         self._heard = heard
         self._stop = stop or Event()
+        self.newest: Budget | None = None
+        """The budget of the run that began last."""
         self.prompts: dict[str, Prompt] = load_prompts(settings.prompts or data_folder("prompts"))
+
+    def budget(self) -> Budget:
+        """Return what one run may spend, unspent."""
+        settings = self._settings
+        prices = Prices(per_million_in=settings.model_price_in, per_million_out=settings.model_price_out)
+        return Budget(settings.model_budget_tokens, settings.model_budget_cost, prices, heard=self._heard)
 
     def llm(self) -> Llm:
         """Return the door to the model, with a fresh budget."""
-        settings = self._settings
-        prices = Prices(per_million_in=settings.model_price_in, per_million_out=settings.model_price_out)
+        self.newest = self.budget()
         return Llm(
-            model_config(settings),
-            Budget(settings.model_budget_tokens, settings.model_budget_cost, prices, heard=self._heard),
+            model_config(self._settings),
+            self.newest,
             cache=ReplyCache(self._home.folder / "model_replies"),
             mask=self.mask,
             stop=self._stop,
@@ -114,7 +121,9 @@ class Modelling:
         written = any(not n.failure and (n.rewritten or n.added) for n in writer.news)
         lines = told_of(writer.news)
         if not written:
-            return narrative.model_copy(update={"warnings": (*narrative.warnings, *_briefly(lines))})
+            spent = llm.budget.spent
+            asked = (f"Asked {llm.config.settings}: {llm.budget.line()}.",) if spent.calls or spent.cached else ()
+            return narrative.model_copy(update={"warnings": (*narrative.warnings, *asked, *_briefly(lines))})
         used = {name: self.prompts[name].sha256 for name in ("section_writer", "repair")}
         made = f"Written by {llm.config.settings}: {llm.budget.line()}."
         return narrative.model_copy(

@@ -23,7 +23,7 @@ from assistant.service.asking import Asking
 from assistant.service.drafting import Gathering, personas_of
 from assistant.service.evidence import Evidence
 from assistant.service.ingestion import Ingestion, Progress, silent
-from assistant.service.modelling import Modelling
+from assistant.service.modelling import Modelling, model_config
 from assistant.service.observing import Telemetry, observed
 from assistant.service.partnership import playbook
 from assistant.service.reports import IngestReport, StatusReport
@@ -145,6 +145,19 @@ class Service:
     def _modelling(self) -> Modelling:
         return Modelling(self._home, self._settings, self._evidence, heard=self.telemetry.model)
 
+    @property
+    def allowance(self) -> str | None:
+        """What one run may spend on which model, in a line for people; None where no model is set."""
+        if not self._settings.has_model:
+            return None
+        return f"{model_config(self._settings).settings}: {self._modelling.budget().allowed()} in this run"
+
+    @property
+    def spent(self) -> str | None:
+        """What the run that asked a model last has spent, in a line for people; None where none was asked."""
+        newest = self._modelling.newest if self._settings.has_model else None
+        return newest.line() if newest and (newest.spent.calls or newest.spent.cached) else None
+
     @cached_property
     def _evidence(self) -> Evidence:
         return Evidence(self._home)
@@ -177,6 +190,7 @@ class Service:
         """Return the answer to a question, or an honest abstention; see `Asking.ask`."""
         return self._answering(embedded).ask(question, week, search, user=user)
 
+    @observed("ask")
     def turn(
         self, question: str, turns: Sequence[Turn], *, week: Week | None = None, embedded: bool = False
     ) -> tuple[Turn, tuple[Figure, ...]]:

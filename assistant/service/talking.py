@@ -152,7 +152,7 @@ class Talking:
             conversation_id,
             asked=turn.asked,
             understood=turn.understood,
-            answer=turn.answer.model_dump_json(),
+            answer=turn.answer.kept(),
             stopped=stopped,
             title=_title(turn.asked),
         )

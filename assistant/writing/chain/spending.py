@@ -106,6 +106,13 @@ class Budget:
             self._spent = _sum(self._spent, Usage(cached=1))
         self._heard(Usage(cached=1))
 
+    def allowed(self) -> str:
+        """Return what a run may spend at most, for a person."""
+        money = f" and {self.cost:.2f} {self.prices.currency}" if self.cost else ""
+        most = self.prices.cost(Usage(tokens_out=self.tokens))
+        priced = f" (about {most:.2f} {self.prices.currency} at the very most)" if most and not self.cost else ""
+        return f"at most {self.tokens:,} tokens{money}{priced}"
+
     def line(self) -> str:
         """Return what was spent, for a person."""
         spent = self._spent
