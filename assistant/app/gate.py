@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 
-from starlette.concurrency import run_in_threadpool
+from anyio import CapacityLimiter, to_thread
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -82,6 +82,7 @@ class Gate:
         self._hosts = hosts
         self._largest_upload = largest_upload
         self._holdings = Holdings()
+        self._threads = CapacityLimiter(8)  # of its own: handlers that are busy must not keep the next one out
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or hand it on."""
@@ -129,7 +130,9 @@ class Gate:
 
     async def _session(self, request: "_Request") -> Session | None:
         token = token_of(request.headers.get("cookie", ""), https=request.scheme == "https")
-        found = await run_in_threadpool(self._accounts.session, token) if token else None
+        found = None
+        if token:
+            found = await to_thread.run_sync(self._accounts.session, token, limiter=self._threads)
         if found is None and request.path not in PUBLIC:
             raise RefusedError(401, "Sign in first.")
         return found
