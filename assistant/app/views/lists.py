@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from assistant.app.render import Html, Piece, element
-from assistant.app.texts import KIND, STANDING, Wording
+from assistant.app.texts import KIND, STANDING, Wording, words
 from assistant.app.views.parts import act, badge, empty, facts, page, table
 from assistant.models.narrative import Commitment
 from assistant.models.partnership import ContractLine
@@ -48,7 +48,8 @@ def contract(view: ContractView, wording: Wording) -> Html:
 def _line(line: ContractLine, view: ContractView, wording: Wording) -> list[Piece]:
     limit = wording.value(line.threshold, line.unit) if line.threshold is not None else ""
     now = wording.value(line.value, line.unit) if line.value is not None and line.unit != "count" else ""
-    who = ", ".join(line.subjects[:8]) + (f" and {len(line.subjects) - 8} more" if len(line.subjects) > 8 else "")
+    names = [words(s) if s in line.figures else s for s in line.subjects]
+    who = ", ".join(names[:8]) + (f" and {len(line.subjects) - 8} more" if len(line.subjects) > 8 else "")
     trend = [
         element("div", f"{p.week}: {wording.value(p.value, line.unit) if p.value is not None else p.crossings}")
         for p in view.trend.get(line.key, ())[-4:]
@@ -58,7 +59,7 @@ def _line(line: ContractLine, view: ContractView, wording: Wording) -> list[Piec
         badge(CONTRACT_WORD[line.status], CONTRACT_TONE[line.status]),
         [line.text.format(limit=limit) if "{limit}" in line.text else line.text, " ", source],
         [element("strong", now), element("div", who, class_="small soft")],
-        element("div", trend, class_="small soft"),
+        element("div", trend, class_="small soft trend"),
     ]
 
 
