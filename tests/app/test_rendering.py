@@ -179,7 +179,8 @@ def test_each_role_sees_its_own_pages_only():
 
 def test_an_escalation_that_is_not_told_says_so():
     item = Escalation(
-        rule="deal_at_risk_amount", subject="Acme", opportunity_id="7", value=Decimal(400_000), threshold=Decimal(300_000),
+        rule="deal_at_risk_amount", subject="Acme", opportunity_id="7", value=Decimal(400_000),
+        threshold=Decimal(300_000),
         statements=("risks-1",),
     )  # fmt: skip
     told = memo.escalations(narrative(escalations=(item,)), Wording())
