@@ -162,6 +162,7 @@ class Home:
         if self.records.embedder() in (None, self.embedder.name):
             return
         self.records.put_embedder(f"unfinished: {self.embedder.name}")
+        self._upkeep.close()
         self.records.embed_again(self.embedder.embed)
         self.records.put_embedder(self.embedder.name)
 

@@ -85,6 +85,11 @@ class Records(
         """Leave nothing in the files of what was deleted; takes as long as writing all that is stored."""
         self._database.compact()
 
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may have the records open."""
+        return self._database.shared
+
     def close(self) -> None:
         """Let go of the file or the server."""
         with suppress(StoreError):  # what the planner knows is a help, not a part of what is stored

@@ -38,6 +38,8 @@ class Upkeep:
         self._mutex = RLock()
         self._index: VectorIndex | None = None
         self._failed_at: float | None = None
+        self._fits = False
+        """Whether the stored vectors are known to be the embedder's, as no other process can change them."""
 
     @property
     def index(self) -> VectorIndex:
@@ -127,12 +129,15 @@ class Upkeep:
 
     def check_embedder(self) -> None:
         """Refuse to mix vectors. Raises IndexMismatchError."""
+        if self._fits:
+            return
         made_with = self._records.embedder()
         if made_with not in (None, self._embedder.name):
             raise IndexMismatchError(
                 f"What is stored was embedded with {made_with!r}, the embeddings in use are {self._embedder.name!r}.",
                 "Run `sales-narrative reindex`, or set the embeddings back.",
             )
+        self._fits = made_with is not None and not self._records.shared
 
     def close(self) -> None:
         """Let go of the index."""
@@ -140,6 +145,7 @@ class Upkeep:
             if self._index is not None:
                 self._index.close()
             self._index = None
+            self._fits = False
 
     def _place(self) -> Place:
         if self._server is None:
