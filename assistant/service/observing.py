@@ -5,7 +5,7 @@ import logging
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Concatenate, Literal, ParamSpec, Protocol, TypeVar
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 
@@ -76,6 +76,10 @@ class Telemetry:
                 self._fail("text", sum(getattr(v, "label", "") == "unsupported" for v in result))
             case _:
                 pass
+
+    def handed_in(self, status: Literal["accepted", "duplicate", "refused"]) -> None:
+        """Count a note that a user handed in."""
+        self._ingested.labels({"accepted": "added", "duplicate": "duplicates", "refused": "refusals"}[status]).inc()
 
     def model(self, usage: Usage) -> None:
         """Count calls and tokens of the language model, as they are spent."""

@@ -6,6 +6,7 @@ import re
 import tempfile
 import unicodedata
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
@@ -17,6 +18,7 @@ from assistant.models.risk import NOTE_RISKS, Label, NoteSignal
 from assistant.models.user import User
 from assistant.service.ingestion import Ingestion
 from assistant.service.naming import directory_of
+from assistant.service.observing import observed
 from assistant.service.partnership import Withheld
 from assistant.service.service import Service
 from assistant.service.understanding import Understanding
@@ -95,6 +97,7 @@ class Uploads:
     """One user's notes."""
 
     def __init__(self, service: Service, user: User) -> None:
+        self.telemetry = service.telemetry
         self._service = service
         self._home = service.home
         self._records = service.home.records
@@ -120,6 +123,7 @@ class Uploads:
             deals=tuple((d.opportunity_id, d.name) for d in deals),
         )
 
+    @observed("upload")
     def hand_in(self, name: str, data: bytes, by_hand: Mapping[str, str]) -> UploadResult:
         """Take a note, or say why not; what was set by hand stands above what the content says."""
         clean = file_name(name)
@@ -128,9 +132,15 @@ class Uploads:
             self._not_too_many()
             given = self._by_hand(by_hand)
             with self._service.changing:
-                return self._take(clean, data, given)
+                result = self._take(clean, data, given)
         except SourceError as error:
-            return UploadResult(status="refused", name=clean, what=error.what, how=error.how)
+            result = UploadResult(status="refused", name=clean, what=error.what, how=error.how)
+        self.telemetry.handed_in(result.status)
+        return result
+
+    def traced(self) -> AbstractContextManager[None]:
+        """Return the context in which traces go where they are to go."""
+        return self._service.traced()
 
     def mine(self) -> tuple[MyNote, ...]:
         """Return the user's notes in use, the newest first."""

@@ -6,9 +6,12 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from assistant.errors import NotFoundError
+from assistant.models.user import Role
 from assistant.models.week import Week
 from assistant.service import Service
+from assistant.service.uploads import Uploads
 from assistant.settings import Settings
+from assistant.writing.chain.spending import Budget, Usage
 
 CRM = """Opportunity ID,Account Name,Opportunity Owner,Stage,Amount,Close Date,Created Date,Next Step
 O-1,Halden Foods,Ines Faber,Negotiation,620000,2026-12-12,2026-08-03,Contract
@@ -52,6 +55,30 @@ def test_a_use_case_that_fails_is_counted_by_its_error(service):
     with pytest.raises(NotFoundError):
         service.draft()
     assert counted(service)["use_case_seconds_count", "NotFoundError", "draft"] == 1
+
+
+def test_what_users_hand_in_and_ask_is_counted(service, tmp_path):
+    service.ingest([tmp_path / "in"])
+    user = service.home.records.add_user("dan", Role.REP, "hash")
+    uploads = Uploads(service, user)
+    text = b"Account: Halden Foods\nDate: 2026-11-19\n\nThey want a second demo.\n"
+    assert uploads.hand_in("demo.md", text, {}).status == "accepted"
+    assert uploads.hand_in("empty.md", b"", {}).status == "refused"
+    service.turn("How many deals are open?", ())
+    found = counted(service)
+    assert found["ingested_notes_total", "added"] == 2
+    assert found["ingested_notes_total", "refusals"] == 2
+    assert found["use_case_seconds_count", "done", "upload"] == 2
+    assert found["use_case_seconds_count", "ask", "done"] == 1
+
+
+def test_calls_and_tokens_of_a_model_are_counted_as_they_are_spent(service):
+    budget = Budget(100_000, heard=service.telemetry.model)
+    budget.settle(budget.reserve("A prompt.", 100), Usage(calls=1, tokens_in=20, tokens_out=7))
+    budget.from_cache()
+    found = counted(service)
+    assert (found["model_calls_total", "model"], found["model_calls_total", "cache"]) == (1, 1)
+    assert (found["model_tokens_total", "in"], found["model_tokens_total", "out"]) == (20, 7)
 
 
 def test_each_use_case_is_one_line_without_a_word_of_the_notes(service, tmp_path, caplog):
