@@ -6,7 +6,7 @@ WEEK ?= 2026-W47
 export SALES_NARRATIVE_HOME ?= $(CURDIR)/.home
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo test evals screenshots check lint types lock clean distclean help
+.PHONY: demo serve test evals screenshots check lint types lock clean distclean help
 
 help:            ## List what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -14,6 +14,9 @@ help:            ## List what can be made
 demo: $(VENV)/runtime ## Ingest the sample company and print its weekly narrative
 	@$(BIN)/sales-narrative ingest corpus/sample
 	@$(BIN)/sales-narrative draft --week $(WEEK)
+
+serve: $(VENV)/runtime ## Serve the web app on http://127.0.0.1:7860/
+	@$(BIN)/sales-narrative serve
 
 test: $(VENV)/dev ## Run all tests
 	$(BIN)/pytest -n 2 --dist loadscope

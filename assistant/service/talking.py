@@ -137,8 +137,8 @@ class Talking:
             for piece in pieces(answer.answer):
                 if stop():
                     break
-                yield AskEvent(kind="part", text=piece)
                 told += piece
+                yield AskEvent(kind="part", text=piece)
         except GeneratorExit:
             self._done(conversation_id, turn.model_copy(update={"answer": _cut(told)}), stopped=True)
             raise
