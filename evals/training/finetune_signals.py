@@ -154,7 +154,8 @@ def main() -> None:
     classes = sorted({class_of(line) for line in lines})
     left = held_companies(lines, options.fold, options.folds) if options.fold is not None else set()
     weights, tokenizer = load_base(options.base, len(classes), options.seed)
-    train(Plan([x for x in lines if x.company not in left], classes, options.seed), weights, tokenizer, options.epochs)
+    learned = [x for x in lines if x.company not in left for _ in range(x.copies)]
+    train(Plan(learned, classes, options.seed), weights, tokenizer, options.epochs)
     if left:
         held = [line for line in lines if line.company in left]
         inputs = [tokenized(tokenizer, masked(x.text, x.rivals), masked(x.before, x.rivals)) for x in held]

@@ -24,13 +24,14 @@ class Line(NamedTuple):
     note: str
     """Empty for a sentence out of context."""
     rivals: tuple[str, ...]
+    copies: int = 1
+    """How often it is learned; companies.json says so for those that write as users do."""
 
 
 def read_lines(folder: Path) -> list[Line]:
     """Return every line of `sentences/` and `notes/`, files by name, lines in their order."""
-    rivals = {
-        name: tuple(about["rivals"]) for name, about in json.loads((folder / "companies.json").read_text()).items()
-    }
+    companies = json.loads((folder / "companies.json").read_text("utf-8"))
+    rivals = {name: tuple(about["rivals"]) for name, about in companies.items()}
     found: list[Line] = []
     for path in [*sorted((folder / "sentences").glob("*.jsonl")), *sorted((folder / "notes").glob("*.jsonl"))]:
         last = ("", "")
@@ -41,7 +42,8 @@ def read_lines(folder: Path) -> list[Line]:
             last = (note, row["text"])
             found.append(
                 Line(row["text"], before, row["label"], row["signal"] or "", row["tense"], row["company"],
-                     row["speaker_role"], note, rivals.get(row["company"], ()))
+                     row["speaker_role"], note, rivals.get(row["company"], ()),
+                     companies.get(row["company"], {}).get("copies", 1))
             )  # fmt: skip
     return found
 

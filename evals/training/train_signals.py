@@ -61,7 +61,8 @@ def read_corpus(folder: Path) -> Corpus:
             row = json.loads(line)
             masked = mask_rivals(row["text"], rivals.get(row["company"], {"rivals": []})["rivals"])
             copies = [(row["text"], True)] + ([(masked, False)] if masked != row["text"] else [])
-            rows += [(row, text, 1 / len(copies), first) for text, first in copies]
+            weight = rivals.get(row["company"], {}).get("copies", 1) / len(copies)
+            rows += [(row, text, weight, first) for text, first in copies]
     texts = [text for _, text, _, _ in rows]
     return Corpus(
         texts,
