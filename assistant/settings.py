@@ -101,6 +101,9 @@ class Settings(BaseSettings):
     model_budget_cost: float = Field(default=0.0, ge=0, description="Most money that one run may cost; 0: no limit.")
     model_price_in: float = Field(default=0.0, ge=0, description="USD per million tokens read; 0: cost is not shown.")
     model_price_out: float = Field(default=0.0, ge=0, description="USD per million tokens written.")
+    model_signals: bool = Field(
+        default=False, description="Let the model read notes for risks and needs too; it adds, and removes nothing."
+    )
     model_tracing: bool = Field(default=False, description="Let LangChain report to a tracing service.")
     otel_endpoint: str | None = Field(
         default=None, description="OTLP/HTTP address that traces of LangChain's runs go to; unset: none are made."

@@ -26,7 +26,8 @@ from assistant.models.document import Document, Kind, SearchFilter
 from assistant.models.risk import CallRecord, Label, NoteSignal
 from assistant.models.week import Week
 from assistant.service.naming import directory_of
-from assistant.service.partnership import approved_before, with_partnership
+from assistant.service.partnership import approved_before, quotable, with_partnership
+from assistant.service.proposing import Additions
 from assistant.service.understanding import Understanding
 from assistant.sources.company import default_company
 from assistant.store.home import Home
@@ -171,7 +172,12 @@ class Gathering:
         around = {d.id: d for d in (self._records.documents(newer) if newer else [])}
         context = [*around.values(), *(d for d in documents if d.id not in around)]
         read = Understanding(self._home, self.company.competitors, self.directory).read(context)
-        return [s for s in settle(read) if s.document_id in asked]
+        return Additions(self._home.folder).merge([s for s in settle(read) if s.document_id in asked])
+
+    def quotable(self) -> list[NoteSignal]:
+        """Return the standing sentences of the week's notes that may be quoted: what a model may read."""
+        notes = [d for d in self.documents if d.date in self.frame.week]
+        return [s for s in quotable(notes, self.understood(notes)) if not s.superseded]
 
     def _noted(self, path: str) -> Document | None:
         """Return a note that counts for the week, or an older one, on which a commitment that stays open rests."""

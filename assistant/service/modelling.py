@@ -15,6 +15,7 @@ from assistant.resources import data_folder
 from assistant.service.drafting import Gathering
 from assistant.service.evidence import Evidence
 from assistant.service.ingestion import Progress, silent
+from assistant.service.proposing import Additions
 from assistant.settings import Settings
 from assistant.store.home import Home
 from assistant.writing.brief import WeekBrief
@@ -105,6 +106,21 @@ class Modelling:
         people |= {company.ceo.name, *company.ceo.advisors, *(i.owner for i in company.initiatives)}
         accounts = {d.account for s in snapshots for d in s.deals} | {n.account for n in notes if n.account}
         return Mask(accounts, people)
+
+    def propose(self, gathering: Gathering) -> tuple[str, ...]:
+        """Let the model read the week's notes for risks and needs, where that is set; return why it could not.
+
+        What it adds is kept, so that every later reading of these notes has it, with a model or without.
+        """
+        if not self._settings.model_signals:
+            return ()
+        llm = self.llm()
+        failures = Additions(self._home.folder).ask(llm, self.prompts["signals"], gathering.quotable())
+        spent = llm.budget.spent
+        used = (
+            (f"Notes read for risks and needs by {llm.config.settings}: {llm.budget.line()}.",) if spent.calls else ()
+        )
+        return (*used, *(f"Some notes were not read for risks and needs by the model: {f}" for f in failures))
 
     def worded(self, _desk: Desk) -> Worded:
         """Return what words an answer, with a budget of its own."""

@@ -47,8 +47,8 @@ def with_partnership(
     ceo = brief.company.ceo
     examples = {p: page.shown_by for p, page in playbook().items()}
     style = style_evidence(documents, ceo, examples, embed, withheld=Withheld())
-    quotable = _quotable(documents, understood)
-    commitments = _commitments(brief, documents, quotable, approved)
+    sayable = quotable(documents, understood)
+    commitments = _commitments(brief, documents, sayable, approved)
     figures = with_exposure(brief.figures, brief.deals, brief.escalations, brief.frame, brief.currency)
     lines, goals = contract_lines(
         ContractWeek(
@@ -70,13 +70,13 @@ def with_partnership(
             "style": reading(style, ceo.personas),
             "commitments": commitments,
             "figures": figures,
-            "findings": findings(documents, quotable, brief.company.initiatives, figures),
+            "findings": findings(documents, sayable, brief.company.initiatives, figures),
             "contract": lines,
         }
     )
 
 
-def _quotable(documents: Sequence[Document], understood: Sequence[NoteSignal]) -> list[NoteSignal]:
+def quotable(documents: Sequence[Document], understood: Sequence[NoteSignal]) -> list[NoteSignal]:
     """Return the sentences that may be quoted."""
     withheld = Withheld()
     by_id = {d.id: d for d in documents}
@@ -94,15 +94,15 @@ def approved_before(records: Records, week: Week) -> tuple[Narrative, ...]:
 
 
 def _commitments(
-    brief: WeekBrief, documents: Sequence[Document], quotable: Sequence[NoteSignal], approved: Sequence[Narrative]
+    brief: WeekBrief, documents: Sequence[Document], sayable: Sequence[NoteSignal], approved: Sequence[Narrative]
 ) -> tuple[Commitment, ...]:
     people = our_people(brief.company, brief.deals.values(), documents)
-    undertaken = undertakings(documents, quotable, people, brief.deals)
+    undertaken = undertakings(documents, sayable, people, brief.deals)
     accounts = {d.id: d.account for d in documents}
     frame, before = brief.frame, owed(approved, people)
     return ledger(
         undertaken,
-        quotable,
+        sayable,
         frame.as_of,
         frame.week.monday,
         earlier=before.commitments,

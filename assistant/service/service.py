@@ -131,10 +131,13 @@ class Service:
         told = progress or silent
         told("Reading figures and notes", 0, 0)
         gathering = Gathering(self._home, week, as_of)
+        with_model = self._settings.has_model and not embedded
+        read = self._modelling.propose(gathering) if with_model else ()
         brief = gathering.brief(personas_of(personas, gathering.company))
         told("Writing", 0, 0)
-        if self._settings.has_model and not embedded:
+        if with_model:
             narrative = self._modelling.draft(gathering, brief, playbook(), told)
+            narrative = narrative.model_copy(update={"warnings": (*narrative.warnings, *read)})
         else:
             with untraced(self._traces is not None):
                 narrative = weekly_chain(compose, gathering.check_context, playbook(), told).invoke(brief)
