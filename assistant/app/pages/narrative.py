@@ -225,7 +225,7 @@ def opened(site: Site, door: Access, week: str, version: int, event: gr.EventDat
     """
     target, same = asked(event, "id"), gr.skip()
     if asked(event, "act") == "put-back":
-        return same, same, same, same, same, target, same
+        return same, same, same, same, same, f"{target} {version}", same
     view = door.statement(week, target, version or None)
     tab = gr.update(selected="sentence")
     if asked(event, "act") == "citation":
@@ -238,12 +238,16 @@ def opened(site: Site, door: Access, week: str, version: int, event: gr.EventDat
 
 
 def restored(site: Site, door: Access, week: str, target: str) -> tuple[object, ...]:
-    """Return the page with a sentence of the draft put back; nothing changes where none is named."""
+    """Return the page with a sentence of the draft put back; nothing changes where none is named.
+
+    `target` is the sentence and the version that lacks it, so that the same one can be put back twice.
+    """
     if not target:
         return tuple(gr.skip() for _ in range(len(_bare(Html())) + 1))
-    report = door.put_back(week, target)
+    statement_id = target.partition(" ")[0]
+    report = door.put_back(week, statement_id)
     standing = Readiness(missing=report.missing, flagged=report.flagged)
-    statement = door.statement(week, target, report.version).statement
+    statement = door.statement(week, statement_id, report.version).statement
     return (*shown(site, door, week, report.version, standing), approving.edited(report, statement))
 
 
