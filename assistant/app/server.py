@@ -5,7 +5,9 @@ import logging
 import os
 import shutil
 import sys
+import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -54,6 +56,7 @@ THREADS = 40
 """Handlers that run at the same time; each waits for the records, the index or a model for most of its time."""
 KEPT_FILES = (300, 900)
 """Every so many seconds, what was uploaded so many seconds ago is deleted; a handler reads it at once."""
+INCOMING, A_DAY = "incoming-", 86_400
 EVENTS_NOTED = 200
 TAKES_FILES = frozenset({"upload"})
 Builder = Callable[[Site], gr.Blocks]
@@ -216,13 +219,15 @@ def _without_statistics(blocks: gr.Blocks) -> None:
 
 @contextmanager
 def uploads_folder(home: Path) -> Iterator[Path]:
-    """Let Gradio keep what is being uploaded in a folder of the home's own, empty before and after.
+    """Let Gradio keep what is being uploaded in a folder of this process's own within the home.
 
-    It must be entered before the pages are built, as Gradio reads the folder's name then. Nothing in it is served.
+    It must be entered before the pages are built, as Gradio reads the folder's name then. Nothing in it is served;
+    what a killed process left behind is removed a day later.
     """
-    folder = home / "incoming"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(mode=0o700, parents=True)
+    for left in home.glob(f"{INCOMING}*"):
+        if time.time() - left.stat().st_mtime > A_DAY:
+            shutil.rmtree(left, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=INCOMING, dir=home))
     before = os.environ.get("GRADIO_TEMP_DIR")
     os.environ["GRADIO_TEMP_DIR"] = str(folder)
     try:
@@ -266,6 +271,8 @@ def serve(service: Service, host: str, port: int, say: Callable[[str], None]) ->
         server = server_of(app, service.settings, host, port)
         _listenable(host, port)
         say(f"Serving on http://{host}:{port}/")
+        if host not in ("127.0.0.1", "::1", "localhost"):
+            say("Passwords and notes would travel in the open: let a proxy before it speak https (TRUSTED_PROXIES).")
         if not app.accounts.any():
             say(f"There are no accounts yet: open it and make the first one with the code {app.first.code}")
         threading.Thread(target=app.warm, name="warm", daemon=True).start()
