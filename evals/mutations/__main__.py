@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from evals.harness.bench import data_set
 from evals.mutations.catalogue import FAULTS
 from evals.mutations.table import Laboratory, told
 from evals.suites import NAMES
@@ -20,7 +21,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("faults", nargs="*", help="ids of faults; all unless given")
     parser.add_argument("--all", action="store_true", help="let every fault meet every suite")
     options = parser.parse_args(arguments)
-    chosen = [f for f in FAULTS if not options.faults or f.id in options.faults]
+    asked = [f for f in FAULTS if not options.faults or f.id in options.faults]
+    chosen = [f for f in asked if f.needs is None or data_set(f.needs) is not None]
     suites = [n for n in NAMES if options.all or any(n in f.caught_by for f in chosen)]
     with tempfile.TemporaryDirectory() as folder, Laboratory(Path(folder)) as laboratory:
         unsound = laboratory.unsound(suites)
@@ -28,6 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name, problems in unsound.items():
         print(f"without any fault {name} fails: {'; '.join(problems)}")
     print(told(rows, suites))
+    if len(chosen) < len(asked):
+        print(f"{len(asked) - len(chosen)} faults need a data set that is not beside this checkout")
     return 0 if all(row.caught for row in rows) and not unsound else 1
 
 

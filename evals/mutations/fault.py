@@ -57,6 +57,10 @@ class Fault:
     patch: Callable[[], AbstractContextManager[Any]] | None = None
     asked: Callable[[dict[str, Any]], dict[str, Any]] = dict
     """Changes `week`, `search` or `user` of a question or a search."""
+    cases: tuple[str, ...] = ()
+    """Cases of the suites to run in place of the usual few."""
+    needs: str | None = None
+    """A data set outside the checkout, without which no suite can see the fault."""
     around: Callable[[], AbstractContextManager[Any]] = nullcontext
     """Entered for the whole run of a suite: for what lies behind the product, as an export does."""
 
@@ -97,11 +101,8 @@ class Faulty:
     def ask(
         self, question: str, *, week: Week | None = None, search: SearchFilter | None = None, user: str | None = None
     ) -> Answer:
-        """See `Product.ask`; a conversation is asked anew each time, as its turns depend on each other."""
+        """See `Product.ask`; a conversation is remembered turn by turn, as its turns always come in the same order."""
         how = self._fault.asked({"week": week, "search": search, "user": user})
-        if how["user"]:
-            with self._fault.patch() if self._fault.patch else nullcontext():
-                return self._fault.ask(self._sound.ask(question, **how), question)
         made: Answer = self._made(f"ask {question} {how}", lambda: self._sound.ask(question, **how))
         return self._fault.ask(made, question)
 

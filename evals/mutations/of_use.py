@@ -13,6 +13,7 @@ from assistant.models.narrative import NoteCitation, StatementKind
 from assistant.models.risk import NoteSignal
 from assistant.models.week import Week
 from assistant.service import asking
+from assistant.service import render as render_sound
 from assistant.writing.llm import Llm
 from evals.mutations.edits import added, body, framed, reworded, without_deal
 from evals.mutations.fault import Fault, Personas
@@ -76,7 +77,7 @@ def _suppressed(signals: list[NoteSignal]) -> list[NoteSignal]:
 @contextmanager
 def _picture() -> Iterator[None]:
     """Let a picture from elsewhere into the HTML export."""
-    sound = outputs.render
+    sound = render_sound
 
     def render(narrative: Narrative, form: str) -> bytes:
         data = sound(narrative, form)

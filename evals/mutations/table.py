@@ -17,7 +17,7 @@ from evals.mutations.fault import SOUND, Fault, Faulty, Remembered
 from evals.suites import load_suite
 
 WEEK, COMPANY = "2026-W47", "sample"
-FEW: Mapping[str, int] = {"chat": 12}
+FEW: Mapping[str, int] = {"chat": 8}
 """So many of the cases that one case of a file stands for; all where a suite is not named."""
 PICKED: Mapping[str, tuple[str, ...]] = {
     "framing": ("sample/consulting", "sample/questioning", "sample/delegating", "sample/trusting",
@@ -55,7 +55,7 @@ class Laboratory:
         self._bench = self._stack.enter_context(Bench(folder))
         self._memories: dict[int, Remembered] = {}
         self._gates = read_gates()
-        self._sound: dict[str, SuiteRecord] = {}
+        self._sound: dict[tuple[str, tuple[str, ...]], SuiteRecord] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -65,11 +65,11 @@ class Laboratory:
     ) -> None:
         self._stack.close()
 
-    def sound(self, name: str) -> SuiteRecord:
+    def sound(self, name: str, cases: tuple[str, ...] = ()) -> SuiteRecord:
         """Return how a suite's cases do without any fault."""
-        if name not in self._sound:
-            self._sound[name] = self._run(load_suite(name), SOUND)
-        return self._sound[name]
+        if (name, cases) not in self._sound:
+            self._sound[name, cases] = self._run(load_suite(name), dataclasses.replace(SOUND, cases=cases))
+        return self._sound[name, cases]
 
     def unsound(self, suites: Iterable[str]) -> dict[str, list[str]]:
         """Return the suites that fail without any fault, with what fails."""
@@ -81,13 +81,13 @@ class Laboratory:
         found: dict[str, tuple[str, ...]] = {}
         for name in suites:
             suite = load_suite(name)
-            found[name] = tuple(self._failures(suite, self._run(suite, fault), self.sound(name)))
+            found[name] = tuple(self._failures(suite, self._run(suite, fault), self.sound(name, fault.cases)))
         return Outcome(fault, found)
 
     def _run(self, suite: Suite[Any, Any], fault: Fault) -> SuiteRecord:
         bench = self._bench.wrapped(lambda product: Faulty(self._memory(product), fault))
         with fault.around():
-            return run_suite(few(suite), bench, fast=False, only=picked(suite.name), intervals=False)
+            return run_suite(few(suite), bench, fast=False, only=picked(suite.name, fault), intervals=False)
 
     def _memory(self, product: Product) -> Remembered:
         """Return what is remembered of a company's product; the same service is known by its home."""
@@ -115,10 +115,10 @@ def within(gate: Gate, sound: float) -> Gate:
     return gate.model_copy(update={"min": lower, "max": upper})
 
 
-def picked(name: str) -> Callable[[CaseInputs], bool]:
+def picked(name: str, fault: Fault) -> Callable[[CaseInputs], bool]:
     """Return which of a suite's cases are run."""
-    if name in PICKED:
-        wanted = frozenset(PICKED[name])
+    wanted = frozenset(fault.cases or PICKED.get(name, ()))
+    if wanted:
         return lambda case: case.id in wanted
     return lambda case: (
         case.needs is None

@@ -2,6 +2,7 @@
 
 import pytest
 
+from evals.harness.bench import data_set
 from evals.harness.gate import Gate
 from evals.mutations.catalogue import FAULTS
 from evals.mutations.fault import Fault
@@ -48,5 +49,7 @@ def test_nothing_is_caught_where_nothing_is_broken(laboratory):
 @pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda f: f.id)
 def test_the_fault_is_caught(laboratory, fault):
+    if fault.needs is not None and data_set(fault.needs) is None:
+        pytest.skip(f"{fault.needs} is not beside this checkout")
     outcome = laboratory.outcome(fault, fault.caught_by)
     assert outcome.caught, f"{fault.what}: {outcome.caught_by}"
