@@ -121,9 +121,8 @@ def main() -> None:
     print(f"sections {len(narrative.sections)}, calls {sum(asked.values())}: {asked}")
     print(f"embedded draft {plain:.2f} s; with the server {whole:.2f} s; slowest chain of calls {chain:.2f} s")
     ratio = (whole - plain) / chain
-    print(
-        f"(with - embedded) / chain {ratio:.2f}; whole / (embedded + chain) {whole / (plain + chain):.2f}; bound {BOUND}"
-    )
+    both = whole / (plain + chain)
+    print(f"(with - embedded) / chain {ratio:.2f}; with / (embedded + chain) {both:.2f}; bound {BOUND}")
 
 
 if __name__ == "__main__":
