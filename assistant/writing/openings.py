@@ -8,7 +8,7 @@ from assistant.models.risk import Escalation
 from assistant.writing.brief import cell
 from assistant.writing.playbook import Lead
 from assistant.writing.week_view import WeekView
-from assistant.writing.wording import count, day, listed, money, percent, ratio, sentence_case
+from assistant.writing.wording import count, day, listed, money, percent, ratio, sentence_case, share
 
 _RULES = {
     "max_discount_percent": "discount limit",
@@ -64,9 +64,21 @@ def _decision(view: WeekView) -> str:
 
 
 def _figures(view: WeekView, questions: Sequence[PreparedQuestion]) -> str:
-    stand = view.told("headline", facts=["bookings_qtd"])[:1]
-    cover = view.told("headline", facts=["coverage_ratio"])[:1]
-    first = _texts([*stand, *cover]) or "There is no CRM snapshot for this week, so no figure can be given."
+    """Return the figures by themselves, which the headline then explains, and what will be asked of them."""
+    told: list[str] = []
+    facts: list[str] = []
+    for figure_id, name, shown in (
+        ("attainment_percent", "attainment", percent),
+        ("pace_percent", "pace", percent),
+        ("coverage_ratio", "coverage", ratio),
+        ("win_rate_qtd_count", "win rate by count", share),
+    ):
+        figure = view.brief.figure(figure_id)
+        if figure:
+            told.append(f"{name} {shown(figure.value)}")
+            facts.append(figure_id)
+    said = view.say(f"The figures first: {listed(told)}.", facts=facts, kind=StatementKind.FACT) if told else []
+    first = _texts(said) or "There is no CRM snapshot for this week, so no figure can be given."
     asked = [q.question for q in questions[:3]]
     return f"{first} You will ask, and find answered below: {' '.join(asked)}" if asked else first
 
@@ -127,12 +139,12 @@ def _advisors(view: WeekView) -> str:
     seen: list[str] = []
     unseen: list[str] = []
     for person in people:
-        named = view.naming(person)
-        near = [s for s in named if worst and s.account == worst[1].account]
-        said = view.word_for_word((near or named)[:1])
+        voiced = view.voiced_by(person)
+        near = [s for s in voiced if worst and s.account == worst[1].account]
+        said = view.word_for_word((near or voiced)[:1])
         if said:
-            about = f" of {matter}" if near else ""
-            seen.append(f"{person}{about} is on record: {said[0].text}")
+            about = f", on {matter}" if near else ", on another matter"
+            seen.append(f"{person}{about}: {said[0].text}")
         if not near:
             unseen.append(person)
     lines = [*seen]

@@ -107,6 +107,24 @@ class WeekView:
             if named and not s.superseded and s.date is not None and s.date in week and named.search(s.text)
         ]
 
+    def voiced_by(self, person: str) -> list[NoteSignal]:
+        """Return the week's standing sentences that a person says, or that tell what a person did, newest first.
+
+        A sentence that only mentions somebody (`I'll check with Ann`) tells nothing of what Ann thinks.
+        """
+        names = "|".join(re.escape(n) for n in dict.fromkeys((person, *person.split())) if len(n) > 2)
+        telling = re.compile(rf"^\W*(?:{names})(?: (?:{names}))*(?:,[^,]*,)? (?!and\b|or\b)[a-z]") if names else None
+        spoken = {s for s in (person.casefold(), *(n.casefold() for n in person.split())) if len(s) > 2}
+        week = self.brief.frame.week
+        return [
+            s
+            for s in self.brief.signals
+            if not s.superseded
+            and s.date is not None
+            and s.date in week
+            and ((s.speaker or "").casefold() in spoken or (telling is not None and telling.search(s.text)))
+        ]
+
     def cells(self, statement: Statement) -> tuple[Citation, ...]:
         """Return what the statement cites, and of each figure that it tells the cells of its largest deals."""
         rows = {(d.ref.path, d.ref.row): d for d in self.brief.deals.values()}

@@ -49,7 +49,7 @@ def test_each_persona_opens_in_its_own_way():
     openings = {p: framing((p,)).opening for p in Persona}
     assert len(set(openings.values())) == 5
     assert "The decision:" in openings[Persona.CONSULTING]
-    assert "$1.2M goal" in openings[Persona.QUESTIONING] and "?" in openings[Persona.QUESTIONING]
+    assert "attainment" in openings[Persona.QUESTIONING] and "?" in openings[Persona.QUESTIONING]
     assert "18 % at Osprey Canning is above our discount limit of 15 %" in openings[Persona.FRAMING]
     assert "could not settle" in openings[Persona.DELEGATING]
     assert "No note shows that Tom Reyes has seen Halden Foods yet." in openings[Persona.TRUSTING]
@@ -75,7 +75,16 @@ def test_what_the_check_refuses_is_not_claimed_of_an_advisor():
         for s in worlds.brief().signals
     )
     opening = framing((Persona.TRUSTING,), check=refused, signals=signals).opening
-    assert "thinks it holds" not in opening and "on record:" not in opening
+    assert "thinks it holds" not in opening and "on Halden Foods:" not in opening
+
+
+def test_an_advisor_who_is_only_mentioned_has_not_spoken():
+    for text, spoken in (("I'll have to check with Tom Reyes first.", False), ("Tom Reyes wants it signed.", True)):
+        signals = tuple(
+            s.model_copy(update={"text": text}) if s.account == "Halden Foods" else s for s in worlds.brief().signals
+        )
+        opening = framing((Persona.TRUSTING,), signals=signals).opening
+        assert (text.rstrip(".") in opening) is spoken
 
 
 def test_no_page_puts_what_is_escalated_into_the_appendix():
