@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Table, and_, insert, or_, select, update
+from sqlalchemy import Connection, Table, and_, insert, select, update
 from sqlalchemy import delete as delete_from
 
 from assistant.models.base import Model
@@ -166,7 +166,7 @@ class _Run:
     def _deals(self) -> None:
         """Leave of the account's deals what figures are computed from, under an id of no meaning."""
         for row, _named in list(rows_naming(self._connection, deal_rows, self._subject)):
-            if not self._subject.is_in(row.account):
+            if not self._subject.is_account(row.account):
                 continue
             stands = self._ids.setdefault(row.opportunity_id, f"redacted-{secrets.token_hex(6)}")
             self._rows.add((row.path, row.row))
@@ -176,9 +176,15 @@ class _Run:
         self._counts["deal_rows"] = len(self._rows)
 
     def _own_documents(self) -> None:
-        keys = [account_key(name) for name in self._subject.names]
-        own = or_(documents.c.account_key.in_(keys), documents.c.opportunity_id.in_(list(self._ids)))
-        found = self._connection.execute(select(documents.c.id, documents.c.path, documents.c.sha256).where(own)).all()
+        columns = (
+            documents.c.id,
+            documents.c.path,
+            documents.c.sha256,
+            documents.c.account,
+            documents.c.opportunity_id,
+        )
+        rows = self._connection.execute(select(*columns)).all()
+        found = [r for r in rows if r.opportunity_id in self._ids or self._subject.is_account(r.account or "")]
         ids = [row.id for row in found]
         paths = document_paths.c
         also = self._connection.execute(select(paths.path, paths.document_id)).all() if ids else ()

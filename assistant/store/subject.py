@@ -13,6 +13,12 @@ MARK = "[redacted]"
 BLOCK = "█"
 """What stands for each letter in a stored note, so that all ranges in it still hold."""
 SHORTEST = 3
+_LEGAL = re.compile(
+    r"[\s,]+(?:gmbh|mbh|ag|se|kg|ohg|inc|corp|corporation|co|company|ltd|limited|llc|llp|plc|sa|sas|sarl|srl|spa|bv|nv|"
+    r"ab|asa?|oyj?|aps|pty|&)\.?$",
+    re.IGNORECASE,
+)
+"""What a company's name may end with and still be that company's."""
 
 
 class Subject(Model):
@@ -47,6 +53,10 @@ class Subject(Model):
         """Say whether the text names it."""
         return self.pattern.search(text) is not None
 
+    def is_account(self, account: str) -> bool:
+        """Say whether an account's name is one of these, whatever its case and legal form."""
+        return _plain(account) in {_plain(name) for name in self.names}
+
     def out_of(self, text: str) -> str:
         """Return the text with MARK in place of each name."""
         return self.pattern.sub(MARK, text)
@@ -60,6 +70,13 @@ class Subject(Model):
         if isinstance(value, dict):
             return {self.out_of(key): self.out_of_all(item) for key, item in value.items()}
         return value
+
+
+def _plain(account: str) -> str:
+    name, shorter = "", " ".join(account.replace(".", "").split()).casefold()
+    while name != shorter:
+        name, shorter = shorter, _LEGAL.sub("", shorter)
+    return name
 
 
 def blocked(text: str, start: int, end: int) -> str:

@@ -116,3 +116,11 @@ def test_the_tables_can_be_written_anew(records):
     forget(records)
     records.compact()
     assert len(records.documents()) == 2
+
+
+def test_an_account_is_known_by_its_legal_form_too_and_another_of_like_name_is_not(records):
+    same = new("They want a discount.", "calls/e.md", account="OSTBY  Marine GmbH & Co. KG")
+    other = new("They are well.", "calls/f.md", account="Ostby Marine Africa")
+    records.add_documents([same, other])
+    forget(records)
+    assert [d.path for d in records.documents()] == ["calls/f.md"]
