@@ -13,7 +13,7 @@ import re
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -27,8 +27,10 @@ BOUND = 1.5
 
 
 def reply_to(prompt: str) -> dict[str, object]:
-    """Return each sentence as it was shown, the first with a figure that stands nowhere; a repair mends nothing."""
-    told = []
+    """Return each sentence of a section as it was shown, the first with a figure that stands nowhere; mend nothing."""
+    told: list[dict[str, object]] = []
+    if "You write one section" not in prompt:
+        return {"sentences": told}
     for number, (key, ids, text) in enumerate(_LINE.findall(prompt)):
         names = [i.strip() for i in ids.split(",") if i.strip()]
         names = names[:16]  # so many a reply may name
@@ -48,9 +50,9 @@ class Delayed(ThreadingHTTPServer):
 
     request_queue_size = 64
 
-    def __init__(self, delay: float) -> None:
+    def __init__(self, delay: float, answer: Callable[[str], dict[str, object]]) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.delay = delay
+        self.delay, self.answer = delay, answer
         self.asked: Counter[str] = Counter()
         self.lock = threading.Lock()
 
@@ -61,11 +63,11 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
         prompt = "\n".join(m["content"] for m in body["messages"])
-        kind = "section" if "You write one section" in prompt else "repair"
+        kind = "section" if "You write one section" in prompt else "other"
         with self.server.lock:
             self.server.asked[kind] += 1
         time.sleep(self.server.delay)
-        content = json.dumps(reply_to(prompt) if kind == "section" else {"sentences": []})
+        content = json.dumps(self.server.answer(prompt))
         message = {"role": "assistant", "content": content}
         whole = {
             "id": "c", "object": "chat.completion", "created": 1, "model": "scripted",
@@ -84,9 +86,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving(delay: float) -> Iterator[Delayed]:
+def serving(delay: float, answer: Callable[[str], dict[str, object]] = reply_to) -> Iterator[Delayed]:
     """Serve on a free port of loopback, and end with the block."""
-    with Delayed(delay) as server:
+    with Delayed(delay, answer) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         yield server
@@ -117,7 +119,7 @@ def main() -> None:
             narrative = service.draft(week)
             whole = time.perf_counter() - begun
         asked = dict(server.asked)
-    chain = options.delay * (2 if asked.get("repair") else 1)
+    chain = options.delay * (2 if asked.get("other") else 1)
     print(f"sections {len(narrative.sections)}, calls {sum(asked.values())}: {asked}")
     print(f"embedded draft {plain:.2f} s; with the server {whole:.2f} s; slowest chain of calls {chain:.2f} s")
     ratio = (whole - plain) / chain

