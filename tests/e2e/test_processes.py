@@ -10,8 +10,10 @@ import pytest
 
 from assistant.settings import Settings
 from assistant.store.home import Home
+from assistant.store.tables import REVISION
 from evals.benchmarks.kill_uploads import run as kill_uploads
 from tests.e2e.commands import ROOT
+from tests.store.world import SeededEmbedder, new
 
 SAMPLE = ROOT / "corpus" / "sample"
 
@@ -64,3 +66,20 @@ def test_nothing_acknowledged_is_lost_while_processes_are_killed(shared):
     found = kill_uploads(shared, seconds=12, every=4)
     assert found.kills >= 1
     assert found.holds, found
+
+
+def test_migrate_prepares_a_database_and_moves_a_home_into_it(databases, tmp_path):
+    url = databases.new(migrated=False)
+    settings = Settings(home=tmp_path, database_url=url, chroma_url="http://127.0.0.1:9")
+    prepared = started(settings, "migrate", "--json").communicate(timeout=100)
+    assert json.loads(prepared[0]) | {"place": ""} == {"place": "", "found": None, "version": REVISION}, prepared
+    with Home(Settings(home=tmp_path / "old"), SeededEmbedder()) as home:
+        home.add([new("The budget is frozen.")])
+    moved = started(settings, "migrate", "--from-home", tmp_path / "old", "--json").communicate(timeout=100)
+    assert json.loads(moved[0])["rows"]["documents"] == 1, moved
+    again = started(settings, "migrate", "--from-home", tmp_path / "old")
+    _, said = again.communicate(timeout=100)
+    assert again.returncode == 1
+    assert "holds records already" in said
+    assert "Traceback" not in said
+    databases.drop(url)
