@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 from assistant.models.draft import Narrative
-from assistant.models.narrative import CellCitation, Citation, NoteCitation, Section, Statement, StatementKind
+from assistant.models.narrative import Citation, Section, Statement, StatementKind
 from assistant.models.risk import Escalation, Risk
 from evals.mutations.fault import Personas
 
@@ -95,13 +95,3 @@ def without_deal(narrative: Narrative, risk: Risk) -> Narrative:
 def crossing(narrative: Narrative, rule: str = "deal_at_risk_amount") -> list[Escalation]:
     """Return the escalations by a rule, the largest last."""
     return sorted((e for e in narrative.escalations if e.rule == rule), key=lambda e: e.value)
-
-
-def quoting(statement: Statement) -> bool:
-    """Whether a statement cites a note."""
-    return any(isinstance(c, NoteCitation) for c in statement.citations)
-
-
-def citing_cells(statement: Statement) -> bool:
-    """Whether a statement cites a table."""
-    return any(isinstance(c, CellCitation) for c in statement.citations)

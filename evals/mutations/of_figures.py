@@ -6,10 +6,10 @@ from decimal import Decimal
 from assistant.models.deal import RowRef
 from assistant.models.document import Hit
 from assistant.models.draft import Narrative
-from assistant.models.narrative import CellCitation, Citation, NoteCitation
+from assistant.models.narrative import CellCitation, Citation, NoteCitation, Statement
 from assistant.writing.check import Verdict
 from evals.corruptions import corruptions, pool_of
-from evals.mutations.edits import added, body, citing_cells, facts, first, quoting, recited
+from evals.mutations.edits import added, body, facts, recited
 from evals.mutations.fault import Fault, Personas
 from evals.suites.told import statements
 
@@ -93,25 +93,39 @@ def _next_row(citation: Citation) -> Citation:
 
 
 def _corrupted(kind: str) -> Fault:
-    """Return the fault by which the first statement that can be made untrue in a way is, and passes as verified."""
+    """Return the fault by which every statement that can be made untrue in a way is, and passes as verified."""
 
     def change(narrative: Narrative, personas: Personas) -> Narrative:
         every = list(statements(narrative))
         pool = pool_of(every, [r.account for r in narrative.risks])
-        for statement in every:
-            made = next((c.statement for c in corruptions(statement, pool, 7) if c.kind == kind), None)
-            if made is not None and statement.citations and not statement.id.startswith("unknowns"):
-                return body(narrative, lambda s, old=statement.id, new=made: new if s.id == old else s)  # type: ignore[misc]
-        return narrative
+
+        def untrue(statement: Statement) -> Statement:
+            made = (c.statement for c in corruptions(statement, pool, 7) if c.kind == kind)
+            return next(made, statement) if statement.citations else statement
+
+        return body(narrative, untrue)
 
     return Fault(f"statement-{kind.replace('_', '-')}", _MADE[kind], ("grounding",), draft=change)
 
 
 _MADE = {
-    "altered_figure": "a statement gives another number than the rows and passes the check",
-    "swapped_account": "a statement tells one customer's story of another and passes the check",
-    "wrong_citation": "a statement cites a sentence that is about something else",
+    "altered_figure": "statements give other numbers than the rows and pass the check",
+    "swapped_account": "statements tell one customer's story of another and pass the check",
+    "wrong_citation": "statements cite sentences that are about something else",
 }
+
+
+def _inventing(narrative: Narrative, personas: Personas) -> Narrative:
+    for n, text in enumerate(_INVENTED):
+        narrative = added("customers", text, id=f"invented-{n}")(narrative, personas)
+    return narrative
+
+
+_INVENTED = (
+    "Three more customers have told us that they will double their orders next year.",
+    "The largest competitor has stopped selling in 4 of our regions.",
+    "Renewals worth $2.7M are as good as signed.",
+)
 
 
 def _of_check(ident: str, what: str, claim: Callable[[Verdict], Verdict]) -> Fault:
@@ -129,26 +143,51 @@ FAULTS = (
     _figure("pushed_count", "one_more"),
     _figure("weighted_pipeline_quarter", "float"),
     Fault("figure-lost", "the attainment is not told, and no warning says why", ("figures",), draft=_lost_figure),
-    Fault("figure-rows-off-by-one", "rows are counted from 0, so each figure names its neighbours", ("figures",),
-          draft=_rows_off),
+    Fault(
+        "figure-rows-off-by-one",
+        "rows are counted from 0, so each figure names its neighbours",
+        ("figures",),
+        draft=_rows_off,
+    ),
     Fault("search-reversed", "the hits come worst first", ("retrieval",), search=lambda hits: hits[::-1]),
-    Fault("search-best-lost", "the best hit is left out as if it were a duplicate", ("retrieval",),
-          search=lambda hits: hits[1:]),
-    Fault("search-filter-ignored", "account, week and document do not narrow a search", ("retrieval",),
-          asked=lambda how: {**how, "search": None}),
+    Fault(
+        "search-best-lost",
+        "the best hit is left out as if it were a duplicate",
+        ("retrieval",),
+        search=lambda hits: hits[1:],
+    ),
+    Fault(
+        "search-filter-ignored",
+        "account, week and document do not narrow a search",
+        ("retrieval",),
+        asked=lambda how: {**how, "search": None},
+        cases=tuple(f"narrowed-{n:02d}" for n in range(1, 9)),
+    ),
     Fault("search-place-shifted", "a hit's place is that of the passage after it", ("retrieval",), search=_shifted),
     Fault("search-wrong-note", "a hit carries the path of another hit", ("retrieval",), search=_elsewhere),
     _of_check("check-takes-all", "the checker finds every claim supported", _yes),
     _of_check("check-takes-none", "the checker finds no claim supported", _no),
     _of_check("check-turned-round", "the checker's label is turned round", _turned),
-    Fault("citation-off-by-one", "a quotation is cited one character late", ("grounding",),
-          draft=lambda n, p: body(n, first(recited(_off_by_one), quoting))),
-    Fault("citation-wrong-row", "a cell is cited with the row of its neighbour", ("grounding",),
-          draft=lambda n, p: body(n, first(recited(_next_row), citing_cells))),
+    Fault(
+        "citation-off-by-one",
+        "a quotation is cited one character late",
+        ("grounding",),
+        draft=lambda n, p: body(n, recited(_off_by_one)),
+    ),
+    Fault(
+        "citation-wrong-row",
+        "a cell is cited with the row of its neighbour",
+        ("grounding",),
+        draft=lambda n, p: body(n, recited(_next_row)),
+    ),
     _corrupted("altered_figure"),
     _corrupted("swapped_account"),
     _corrupted("wrong_citation"),
-    Fault("statement-invented", "a statement without any evidence is let through", ("grounding",),
-          draft=added("customers", "Three more customers have told us that they will double their orders next year.")),
-)  # fmt: skip
+    Fault(
+        "statement-invented",
+        "statements without any evidence are let through",
+        ("grounding",),
+        draft=_inventing,
+    ),
+)
 """Nine of figures, five of search, nine of what is told on evidence."""
