@@ -110,8 +110,8 @@ class App:
         """Open what the first question would wait for; then the app is ready."""
         try:
             self._service.home.sync_index()
-            self._ready.set()
             suggestions(self._service, None)
+            self._ready.set()
         except AssistantError as error:
             LOG.warning("%s %s", error.what, error.how)
 

@@ -65,7 +65,7 @@ def served(home: Path) -> Iterator[str]:
         port = free.getsockname()[1]
     command = [sys.executable, "-c", START, "--home", str(home), "serve", "--port", str(port)]
     settings = {"SALES_NARRATIVE_MAX_UPLOADS_PER_HOUR": "1000000"}
-    with subprocess.Popen(command, env=os.environ | settings) as process:
+    with subprocess.Popen(command, env=os.environ | settings, stderr=subprocess.DEVNULL) as process:
         try:
             _await(f"http://127.0.0.1:{port}/readyz", process)
             yield f"http://127.0.0.1:{port}"
@@ -88,6 +88,8 @@ def phase(address: str, folder: Path, questions: list[str], users: int, seconds:
     ]  # fmt: skip
     subprocess.run(command, env=os.environ | told, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     rows = {row["Name"]: row for row in csv.DictReader((folder / f"users_{users}_stats.csv").open(encoding="utf-8"))}
+    if "chat" not in rows:
+        raise SystemExit(f"nobody of {users} had a second answer within {seconds} s; give them longer")
     chat, every = rows["chat"], rows["Aggregated"]
     failures = (folder / f"users_{users}_failures.csv").read_text("utf-8").splitlines()[1:]
     for line in failures[:10]:

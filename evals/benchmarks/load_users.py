@@ -70,7 +70,8 @@ class _Browser(HttpUser):
     def _told(self) -> str:
         lines = []
         address = f"/{self.page}/gradio_api/queue/data?session_hash={self.session}"
-        with self.client.get(address, stream=True, name="(stream)") as stream:
+        with self.client.get(address, stream=True, name="(stream)", catch_response=True) as stream:
+            stream.success()  # whether the handler did well is told in the stream itself, and counted with it
             for raw in stream.iter_lines():
                 line = raw.decode() if isinstance(raw, bytes) else raw
                 lines.append(line)
@@ -90,6 +91,7 @@ class Leader(_Browser):
         super().on_start()
         self.asked = itertools.cycle(QUESTIONS)
         self.run_handler("arrive", [], "arrive")
+        self.run_handler("ask", [next(self.asked), None], "first answer")
 
     @task
     def ask(self) -> None:
