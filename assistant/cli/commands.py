@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from assistant.cli.arguments import needed, read_day, read_filter, read_lines, read_text, read_week
-from assistant.cli.common import AsJson, Embedded, InWeek, OfDocument, app, emit, emit_line, opened, spending
+from assistant.cli.common import AsJson, Embedded, InWeek, OfDocument, app, emit, emit_line, opened, spending, waiting
 from assistant.cli.lookback import Shown, compared, followed_up, progress
 from assistant.errors import AssistantError, SourceError, UsageError
 from assistant.models.week import Week
@@ -140,7 +140,8 @@ def ask(
                 emit_line({"id": line.get("id"), **found.model_dump(mode="json")})
             return
         limits = read_filter({"account": account, "kind": kind, "document": document})
-        found = service.ask(question or "", week=read_week(week), search=limits, embedded=embedded)
+        with waiting("Reading the week's figures and notes, and checking the answer", quiet=as_json):
+            found = service.ask(question or "", week=read_week(week), search=limits, embedded=embedded)
     if as_json:
         emit(found)
     else:
@@ -197,12 +198,17 @@ def draft(
         raise UsageError("a Word document can't be printed", "Name a file with -o narrative.docx.")
     if form not in ("md", "json", "docx", "html", "eml"):
         raise UsageError(f"--format {form!r} is not a format", "Use md, json, docx, html or eml.")
-    with opened(context) as service, spending(service, embedded=embedded):
+    with (
+        opened(context) as service,
+        spending(service, embedded=embedded),
+        waiting("Reading figures and notes", quiet=as_json) as told,
+    ):
         narrative = service.draft(
             read_week(week),
             personas=tuple(p.strip().lower() for p in persona.split(",") if p.strip()) if persona else None,
             as_of=read_day(as_of, "--as-of"),
             embedded=embedded,
+            progress=told,
         )
     data = agenda(narrative).encode() if as_agenda else render(narrative, form)
     if output is None:

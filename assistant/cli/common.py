@@ -8,9 +8,11 @@ from typing import Annotated, Any
 
 import typer
 from pydantic import TypeAdapter
+from rich.console import Console
 
 from assistant import __version__
 from assistant.service import Service
+from assistant.service.ingestion import Progress, silent
 from assistant.settings import Settings
 
 app = typer.Typer(
@@ -50,6 +52,20 @@ def opened(context: typer.Context, **overrides: object) -> Iterator[Service]:
     """Open the service over the home that the command line names, and let the home go after."""
     with Service.open(settings_of(context, **overrides)) as service:
         yield service
+
+
+@contextmanager
+def waiting(first: str, *, quiet: bool) -> Iterator[Progress]:
+    """Tell somebody at a terminal, on standard error, what is being done, part by part; nothing is told elsewhere.
+
+    Words of an answer are not among it: they are shown once they are checked.
+    """
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield silent
+        return
+    with console.status(first) as status:
+        yield lambda what, done, total: status.update(f"{what} ({done}/{total})" if total else what)
 
 
 @contextmanager
