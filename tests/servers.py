@@ -53,7 +53,8 @@ class PostgresServer:
         self._call("pg_ctl", "-m", how, "-w", "stop")
 
     def remove(self):
-        self.stop("immediate")
+        if (self.folder / "data" / "postmaster.pid").exists():
+            self.stop("immediate")
         shutil.rmtree(self.folder)
 
     def url(self, database="postgres"):
@@ -136,5 +137,6 @@ class ChromaProcess:
                 time.sleep(0.1)
 
     def stop(self):
-        os.killpg(self._process.pid, signal.SIGTERM)
+        if self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGTERM)
         self._process.wait(WAIT_SECONDS)

@@ -174,10 +174,23 @@ def test_clock_set_back(tmp_path, table):
     table("clock set back by years", "none", "order comes from numbers, not from the clock; the audit log verifies")
 
 
-def test_chroma_down(tmp_path, table, databases, monkeypatch, caplog):
-    monkeypatch.setattr("assistant.store.upkeep._AGAIN_SECONDS", 0.0)
-    url = databases.new()
+@pytest.fixture
+def own_chroma(tmp_path):
     server = ChromaProcess(tmp_path / "chroma")
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def own_postgres():
+    server = PostgresServer(durable=True)
+    yield server
+    server.remove()
+
+
+def test_chroma_down(tmp_path, table, databases, own_chroma, monkeypatch, caplog):
+    monkeypatch.setattr("assistant.store.upkeep._AGAIN_SECONDS", 0.0)
+    url, server = databases.new(), own_chroma
     with open_home(tmp_path, database_url=url, chroma_url=server.url) as home:
         home.add([note(0)])
         server.stop()
@@ -191,7 +204,6 @@ def test_chroma_down(tmp_path, table, databases, monkeypatch, caplog):
         assert any("goes through the records" in record.message for record in caplog.records)
         server.start()
         assert is_whole(home, [0, 1])
-    server.stop()
     databases.drop(url)
     table("Chroma down", told(caught.value), "search and ingest go on from the records; the index catches up by itself")
 
@@ -209,8 +221,8 @@ def workspace(tmp_path_factory):
 
 
 @pytest.mark.slow
-def test_postgresql_restarted_and_gone_in_mid_draft(workspace, tmp_path, table, monkeypatch):
-    server = PostgresServer(durable=True)
+def test_postgresql_restarted_and_gone_in_mid_draft(workspace, tmp_path, table, own_postgres, monkeypatch):
+    server = own_postgres
     settings = Settings(home=tmp_path, database_url=Databases(server).new(), lock_wait_seconds=10)
     week = Week.parse("2026-W47")
     with Service.open(settings) as service:
@@ -243,5 +255,4 @@ def test_postgresql_restarted_and_gone_in_mid_draft(workspace, tmp_path, table, 
         assert records.status().documents == 3
         assert records.verify_audit().holds
         assert service.home.index_state().in_step
-    server.remove()
     table("PostgreSQL gone in mid-draft", told(caught.value), "nothing is lost; the same command drafts the same again")
