@@ -6,7 +6,7 @@ import os
 import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, redirect_stdout
 from typing import TYPE_CHECKING, Any
 
 from assistant import __version__
@@ -38,6 +38,7 @@ class RayEngine:
         self._address = address
         self._make_embedder = make_embedder
         self._ray: Any = None
+        self._aside = ExitStack()
 
     def start(self) -> None:
         """Connect to the cluster. Raises ClusterError where Ray isn't installed or nothing answers."""
@@ -57,6 +58,8 @@ class RayEngine:
             given |= {"_node_ip_address": _LOOPBACK} if sys.platform == "linux" else {}
         elif host.startswith("127."):
             given |= {"_node_ip_address": host}
+        # Ray tells of lost nodes on standard output, which is the command's own.
+        self._aside.enter_context(redirect_stdout(sys.stderr))
         with _ours(self._address):
             self._ray.init(**given, log_to_driver=False, logging_level=logging.ERROR, ignore_reinit_error=True)
         self._quieten()
@@ -74,6 +77,7 @@ class RayEngine:
         if self._ray is not None:
             self._ray.shutdown()
             self._ray = None
+        self._aside.close()
 
     def _round(self, taken: Sequence[RawNote]) -> Iterator[Row]:
         data = self._ray.data

@@ -52,7 +52,11 @@ class ClusterReading:
         self._ready: dict[str, Row] = {}
 
     def __enter__(self) -> Self:
-        self._engine.start()
+        try:
+            self._engine.start()
+        except BaseException:
+            self._engine.stop()
+            raise
         return self
 
     def __exit__(

@@ -43,5 +43,6 @@ def test_a_cluster_that_loses_a_driver_and_a_node_makes_the_same_records_and_ind
     )
     assert done.returncode == 0, done.stderr[-3000:]
     known = int(done.stdout.split()[-1])
+    assert "raylet" not in done.stdout, "what Ray says of the lost node is not in the command's output"
     assert 0 < known < NOTES, "the second driver found what the first had stored, and did the rest"
     assert held(tmp_path / "cluster") == held(tmp_path / "single")
