@@ -76,7 +76,8 @@ def _commitment(statement: Statement, as_of: dt.date, people: PeopleIndex) -> Co
     ahead = [m.end for m in date_mentions(in_figures(who), as_of) if m.end >= as_of]
     ahead = ahead or [m.end for m in date_mentions(in_figures(step), as_of) if m.end >= as_of]
     step = _AMOUNT.sub("", step)
-    key = hashlib.sha256(f"{statement.id}|{step}".encode()).hexdigest()[:8]
+    # Not of the statement's id: next week's plan names the same action in a statement of its own.
+    key = hashlib.sha256(f"{named[0].name}|{step}".encode()).hexdigest()[:8]
     return Commitment(
         id=f"commitment-{key}",
         text=step,

@@ -106,3 +106,13 @@ def test_one_that_was_missed_stays_missed_until_there_is_news():
     )
     (still,) = followed(note(24, *FILLER), approved=(narrative(PLAN), held), as_of=dt.date(2026, 11, 27))
     assert still.status == "missed"
+
+
+def test_the_next_plan_s_reminder_of_an_action_is_no_second_commitment():
+    (first,) = planned(narrative(PLAN), INDEX)
+    reminder = narrative(f"Planned already, Tom Reyes by 13 November: {first.text}", as_of=dt.date(2026, 11, 13))
+    section = reminder.sections[0]
+    other = section.statements[0].model_copy(update={"id": "action_plan-2"})
+    sections = (section.model_copy(update={"statements": (other,)}),)
+    reminder = reminder.model_copy(update={"sections": sections, "commitments": (first,)})
+    assert [c.id for c in owed((narrative(PLAN), reminder), INDEX).commitments] == [first.id]
