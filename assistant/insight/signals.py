@@ -19,7 +19,7 @@ from assistant.language.sentences import Sentence, document_sentences
 from assistant.models.document import Document
 from assistant.models.risk import Label, NoteSignal, Tense
 
-READING = 3
+READING = 4
 """Number of this way of reading; a change of rules that changes what is read raises it, so that no cache is stale."""
 ROSY_AT_START, ROSY_AT_END = 4, 4
 """How many sentences of a note's opening and close count as its summary."""
@@ -50,6 +50,37 @@ _HEADINGS: tuple[tuple[re.Pattern[str], str, float], ...] = tuple(
     )
 )
 """What a heading leads one to expect: it multiplies a label's probability, and never decides alone."""
+_SAYINGS: tuple[tuple[re.Pattern[str], str, float], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), name, weight)
+    for pattern, name, weight in (
+        (
+            r"\b(?:my|his|her|\w+['’]s) (?:very )?(?:last|final) (?:working )?(?:day|week|month)s?\b"
+            r"(?! before (?:\w+ )?(?:leave|holidays?))"
+            r"(?! (?:of|on) (?:the )?(?:trial|training|holiday|leave|visit|test))|"
+            r"\bhand(?:ed|ing|s)? in (?:my|his|her) (?:notice|papers|resignation)|"
+            r"\bI(?:'m| am|’m| will be|['’]ll be) (?:leaving|retiring|moving on|stepping down)\b",
+            "risk|champion_left",
+            60.0,
+        ),
+        (
+            r"^(?!.*(?:\b(?:not|no|never|unless|until|if|was)\b|n['’]t\b)).*"
+            r"\b(?:(?:budget|money|funds?|funding)(?: is| are|['’]s) "
+            r"(?:there|approved|secured|available|in\b|released)|"
+            r"(?:is|are|['’]s) in the (?:budget|plan)\b|wants? to sign)",
+            "risk",
+            0.1,
+        ),
+        (
+            r"\b(?:he|she|I)(?:['’]s| is| was| has|['’]ve| have|['’]m| am)? "
+            r"(?:not|never|hardly|no longer|un)(?: been)? ?able to "
+            r"(?:do|lift|carry|climb|walk|drive|fly|stand|travel|sleep|sit|bend|work)\b",
+            "risk",
+            0.1,
+        ),
+    )
+)
+"""What a turn of phrase makes likelier or less likely of a class or label: who leaves, that money is there, that a
+person (and nothing of ours) cannot do something. Like a heading, it never decides alone."""
 _FIELD = re.compile(r"^([A-Z][\w /&-]{1,28}?)\s?(?::|–|—| - )\s")
 _FILLER = re.compile(
     r"^\W*(?:(?:thanks?(?: you)?|hi|hello|hey|a lot|lots|very|for (?:coming|joining|your time|today)|dear|"
@@ -142,6 +173,11 @@ class SignalClassifier:
 
     def _prior(self, utterance: Utterance) -> NDArray[np.float32]:
         prior = np.ones(len(self._labels), dtype=np.float32)
+        for pattern, name, weight in _SAYINGS:
+            if pattern.search(utterance.text):
+                prior[
+                    [name in (label, each) for label, each in zip(self._labels, self._judge.classes, strict=True)]
+                ] *= weight
         field = _FIELD.match(utterance.text)
         for heading in (utterance.heading, field[1] if field else ""):
             for pattern, label, weight in _HEADINGS:

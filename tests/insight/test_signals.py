@@ -122,3 +122,33 @@ def test_signals_read_earlier_are_tied_to_what_a_newer_export_names(classifier):
     assert [s.account for s in earlier] == [None]
     tied = retied(document, earlier, AccountDirectory([deal("O-9", "Osprey Canning")]))
     assert [(s.account, s.text) for s in tied] == [("Osprey Canning", earlier[0].text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My last working day here is the twelfth of March.",
+        "Her final week with them is the one before Easter.",
+        "I've handed in my notice, as you will have heard.",
+    ],
+)
+def test_a_contact_who_says_good_bye_is_a_champion_leaving(classifier, text):
+    (reading,) = classifier.classify([Utterance(text, customer=True)])
+    assert (reading.label, reading.signal) == (Label.RISK, "champion_left")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The money is there, it is in the plan for next year.",
+        "The funding is approved and she wants to sign before the summer.",
+    ],
+)
+def test_money_that_is_there_is_no_freeze(classifier, text):
+    (reading,) = classifier.classify([Utterance(text)])
+    assert (reading.label, reading.signal) != (Label.RISK, "budget_freeze")
+
+
+def test_what_a_person_cannot_do_is_no_failed_delivery(classifier):
+    (reading,) = classifier.classify([Utterance("He's not been able to lift anything since the winter.")])
+    assert (reading.label, reading.signal) != (Label.RISK, "delivery_failure")
