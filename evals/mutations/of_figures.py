@@ -122,9 +122,12 @@ def _inventing(narrative: Narrative, personas: Personas) -> Narrative:
 
 
 _INVENTED = (
-    "Three more customers have told us that they will double their orders next year.",
-    "The largest competitor has stopped selling in 4 of our regions.",
-    "Renewals worth $2.7M are as good as signed.",
+    "Another 41 customers have told us that they will double their orders next year.",
+    "The largest competitor has lost 93 % of its sellers.",
+    "Renewals worth $2.77M are as good as signed.",
+    "Marketing passed 1,274 leads that all have a budget.",
+    "A new region brings $5.91M from 17 May on.",
+    "Support now answers within 68 minutes at every customer.",
 )
 
 
