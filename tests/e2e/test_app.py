@@ -143,6 +143,7 @@ def test_the_cso_drafts_is_blocked_by_a_missing_escalation_mends_it_and_approves
     cso.get_by_role("tab", name="Approve").click()
     cso.get_by_text("It can't be approved yet.").wait_for()
     cso.locator("#approve-button").click()
+    cso.get_by_text("Checking every sentence").wait_for()
     cso.get_by_text("It can't be approved yet.").wait_for()
     cso.locator("#readiness").get_by_role("button", name="Put it back").first.click()
     cso.get_by_text("Ready to approve.").wait_for()

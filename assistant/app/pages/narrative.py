@@ -151,7 +151,9 @@ def build(site: Site) -> gr.Blocks:  # noqa: PLR0915 - one statement a part of t
         delete.click(lambda: "", None, words, **QUIET).then(
             keep, [week, chosen, words], [*everything, verdict], **QUIET
         )
-        approve.click(sign, [week, version, override], everything, **QUIET)
+        under_way = approve.click(_signing, None, [approve, ready], **QUIET)
+        signed_now = under_way.then(sign, [week, version, override], everything, **QUIET)
+        signed_now.then(lambda: gr.update(interactive=True), None, approve, **QUIET)
         compare.click(difference, [week, before], changed, **QUIET)
     return app
 
@@ -257,6 +259,11 @@ def edited(site: Site, door: Access, week: str, target: str, text: str) -> tuple
     statement = None if not text.strip() else door.statement(week, target, report.version).statement
     standing = Readiness(missing=report.missing, flagged=report.flagged)
     return (*shown(site, door, week, report.version, standing), approving.edited(report, statement))
+
+
+def _signing() -> tuple[object, Html]:
+    """Return the button at rest and what is being done, so that nobody presses it twice."""
+    return gr.update(interactive=False), approving.checking()
 
 
 def signed(site: Site, door: Access, week: str, version: int, why: str) -> tuple[object, ...]:
