@@ -3,6 +3,7 @@ import json
 import pytest
 
 from assistant.errors import CheckError, NotFoundError
+from assistant.models.company import Persona
 from assistant.models.week import Week
 from assistant.service import Service, render
 from assistant.settings import Settings
@@ -119,3 +120,16 @@ def test_the_contract_is_shown_line_by_line(service, drafted):
         "max_deal_amount_without_ceo": "crossed",
     }
     assert any("CROSSED" in text and "Halden Foods" in text for text in view.texts())
+
+
+def test_under_every_persona_each_escalation_is_told_and_its_absence_blocks_approval(service):
+    first = service.draft(WEEK)
+    for persona in Persona:
+        narrative = service.draft(WEEK, personas=[persona.value])
+        told = {s.id: s.text for section in narrative.sections for s in section.statements}
+        assert narrative.escalations == first.escalations and narrative.escalations
+        assert all(e.statements and set(e.statements) <= set(told) for e in narrative.escalations)
+        drafted = json.loads(render(narrative, "json"))
+        assert service.edit(without(drafted, narrative.escalations[0].statements), by="Dan").missing
+        with pytest.raises(CheckError, match="Halden Foods"):
+            service.approve(WEEK, by="Dan")
