@@ -9,7 +9,7 @@ from assistant.models.draft import Narrative
 from assistant.models.narrative import CellCitation, Citation, NoteCitation, Statement
 from assistant.writing.check import Verdict
 from evals.corruptions import corruptions, pool_of
-from evals.mutations.edits import added, body, facts, recited
+from evals.mutations.edits import body, facts, recited
 from evals.mutations.fault import Fault, Personas
 from evals.suites.told import statements
 
@@ -115,22 +115,6 @@ _MADE = {
 }
 
 
-def _inventing(narrative: Narrative, personas: Personas) -> Narrative:
-    for n, text in enumerate(_INVENTED):
-        narrative = added("customers", text, id=f"invented-{n}")(narrative, personas)
-    return narrative
-
-
-_INVENTED = (
-    "Another 41 customers have told us that they will double their orders next year.",
-    "The largest competitor has lost 93 % of its sellers.",
-    "Renewals worth $2.77M are as good as signed.",
-    "Marketing passed 1,274 leads that all have a budget.",
-    "A new region brings $5.91M from 17 May on.",
-    "Support now answers within 68 minutes at every customer.",
-)
-
-
 def _of_check(ident: str, what: str, claim: Callable[[Verdict], Verdict]) -> Fault:
     """Return a fault of the checker; our own labelled claims are too hard to tell the sound one from a guess."""
     return Fault(ident, what, ("grounding",), claim=claim, cases=(DEV,), needs=DEV)
@@ -186,11 +170,5 @@ FAULTS = (
     _corrupted("altered_figure"),
     _corrupted("swapped_account"),
     _corrupted("wrong_citation"),
-    Fault(
-        "statement-invented",
-        "statements without any evidence are let through",
-        ("grounding",),
-        draft=_inventing,
-    ),
 )
-"""Nine of figures, five of search, nine of what is told on evidence."""
+"""Nine of figures, five of search, eight of what is told on evidence."""

@@ -1,6 +1,6 @@
 """Faults in the chat, in what keeps a reader safe, in how a memo reads and in what it costs."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 from unittest import mock
@@ -100,17 +100,15 @@ def _forgotten() -> Iterator[None]:
         outputs.forget()
 
 
-def _twice(*, pad: str = "") -> Callable[[], AbstractContextManager[Any]]:
-    """Return a patch by which the model is asked everything twice, or is sent more than it needs."""
+def _twice() -> AbstractContextManager[Any]:
+    """Ask the model everything twice."""
     sound = Llm.ask
 
     def ask(self: Llm, prompt: Any, given: Any, reply: Any) -> Any:  # noqa: ANN401 - as the product's own
-        if pad:
-            return sound(self, prompt, {**given, next(iter(given)): f"{next(iter(given.values()))}{pad}"}, reply)
         sound(self, prompt, {**given, next(iter(given)): f"{next(iter(given.values()))} "}, reply)
         return sound(self, prompt, given, reply)
 
-    return lambda: mock.patch.object(Llm, "ask", ask)
+    return mock.patch.object(Llm, "ask", ask)
 
 
 def _repeated(narrative: Narrative, personas: Personas) -> Narrative:
@@ -209,7 +207,6 @@ FAULTS = (
     Fault("hedged", "every statement is hedged", ("reading",), draft=_hedged),
     Fault("quotations-cut", "quotations are cut to three words", ("reading",), draft=_cut),
     Fault("long-words", "sentences no tired reader gets through", ("reading",), draft=_long_words),
-    Fault("model-asked-twice", "each call to the model is made twice", ("cost",), around=_twice()),
-    Fault("prompt-bloated", "each call carries text that nobody needs", ("cost",), around=_twice(pad=" word" * 4000)),
+    Fault("model-asked-twice", "each call to the model is made twice", ("cost",), around=_twice),
 )  # fmt: skip
-"""Eleven of the chat, nine of safety, six of reading, two of cost."""
+"""Eleven of the chat, nine of safety, six of reading, one of cost."""
