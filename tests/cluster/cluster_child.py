@@ -15,11 +15,14 @@ NODE = {"num_cpus": 1, "object_store_memory": 100_000_000, "node_ip_address": AD
 def drive(notes, home, address, lose):
     """Run a driver, telling `lose` how many notes are stored after each batch; return its exit code."""
     command = [sys.executable, "-W", "ignore", "-m", "tests.cluster.driver_child", notes, home, address]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as driver:
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as driver:
         for line in driver.stdout:
             print(line, end="", flush=True)
             if line.startswith("stored "):
                 lose(driver, int(line.split()[1]))
+                if driver.poll() is None:
+                    driver.stdin.write("\n")
+                    driver.stdin.flush()
     return driver.returncode
 
 
@@ -31,6 +34,7 @@ def main():
     def lose_driver(driver, stored):
         if stored >= count // 4:
             driver.kill()
+            driver.wait()
 
     def lose_node(_driver, stored):
         if stored >= count // 2 and left:

@@ -18,6 +18,7 @@ def main():
         def added(batch):
             outcomes = add(batch)
             print("stored", opened.status().documents, flush=True)
+            sys.stdin.readline()  # goes on when it is told to, unless it is killed here
             return outcomes
 
         opened.add = added
