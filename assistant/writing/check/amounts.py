@@ -27,6 +27,12 @@ _PEOPLE_OF_DEALS = re.compile(r"account|customer|client|compan|prospect|logo|buy
 _DEALS = re.compile(r"deal|opportunit|renewal|contract|win|loss|order|project", re.IGNORECASE)
 _NOTES = re.compile(r"note|call|mail|meeting|document|file|sentence|report|update|summar", re.IGNORECASE)
 TALLY = "tally"
+_TALLIED = re.compile(
+    r"\b(?:deals?|commitments?|items?|escalat\w+|notes?|passages?|risks?|remarks?|discrepanc\w+|asks?|themes?|accounts?|"
+    r"sentences?|gaps?|promises?|steps?|missed|re-?dated|silent|kept|voices?)\b",
+    re.IGNORECASE,
+)
+"""What the memo itself counts; a number of anything else must stand in its evidence."""
 HUNDRED = Decimal(100)
 COARSEST = Decimal("0.06")
 """Money rounded by more than this share is another amount: $3M is not $3.3M."""
@@ -70,7 +76,9 @@ def amount_faults(text: str, evidence: Evidence) -> list[str]:
 
 def _fault(text: str, quantity: Quantity, sources: list[Source], evidence: Evidence) -> str | None:
     equal = [s for s in sources if same(quantity, s)]
-    if told_as(without_quotations(text), quantity.char_start, quantity.unit)[0]:
+    plain = without_quotations(text)
+    own = _TALLIED.search(plain[quantity.char_start : quantity.char_end + 32].split(",")[0])
+    if not own or told_as(plain, quantity.char_start, quantity.unit)[0]:
         equal = [s for s in equal if s.text != TALLY]
     if not equal:
         if _is_derived(text, quantity, sources, evidence):
@@ -316,6 +324,8 @@ def _is_count(text: str, quantity: Quantity, evidence: Evidence) -> bool:
     if quantity.value != quantity.value.to_integral_value():
         return False
     noun = quantity.unit.partition(":")[2] or text[quantity.char_end : quantity.char_end + 30]
+    if not any(known.search(noun) for known in (_PEOPLE_OF_DEALS, _NOTES, _DEALS, _TALLIED)):
+        return False
     counts = _own_counts(noun, evidence)
     rest = {whole - part for whole in evidence.context.tallies for part in counts}
     return int(quantity.value) in (counts | rest) - {0}
