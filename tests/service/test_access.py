@@ -188,9 +188,7 @@ def test_the_ceo_reads_what_was_approved_and_nothing_else(door):
 
 
 def test_what_is_kept_back_is_not_shown_as_evidence_either(service, door, tmp_path):
-    text = (
-        "Date: 2026-11-18\nAccount: Halden Foods\n\nThey sign in May. She's off sick with burnout since June.\n"
-    )
+    text = "Date: 2026-11-18\nAccount: Halden Foods\n\nThey sign in May. She's off sick with burnout since June.\n"
     path = tmp_path / "2026-11-18_halden.md"
     path.write_text(text, "utf-8")
     secret = tmp_path / "2026-11-18_secret.md"
