@@ -56,7 +56,6 @@ def html(run: Run) -> str:
         run=run, lines=lines, failures=failures, reason=reason, number=number, change=change, bar=bar,
         worth_showing=worth_showing, baseline_of=baseline_of,
         cases=sum(c.status != "left_out" for s in run.suites for c in s.cases),
-        cases=sum(c.status != "left_out" for s in run.suites for c in s.cases),
     )  # fmt: skip
 
 
