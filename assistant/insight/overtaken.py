@@ -50,6 +50,10 @@ _WRONG = re.compile(
 )
 
 
+_SUPPOSED = re.compile(r"['’]d\b|\b(?:would|could|might)\b", re.IGNORECASE)
+"""A count that would be reached is none yet."""
+
+
 class _Count(NamedTuple):
     """How far something is; `key` says what is counted towards which aim."""
 
@@ -150,7 +154,7 @@ def _counts(signals: Sequence[NoteSignal], told: Sequence[frozenset[str]]) -> It
 
 def _counts_of(signal: NoteSignal) -> Iterator[_Count]:
     """Yield `16 of 25`, in figures or words, and what has been counted so far."""
-    if signal.tense in (Tense.DENIED, Tense.HYPOTHETICAL):
+    if signal.tense in (Tense.DENIED, Tense.HYPOTHETICAL) or _SUPPOSED.search(signal.text):
         return
     for match in _OF.finditer(_figures(signal.text)):
         if 0 < int(match["done"]) < int(match["aim"]) * 2:

@@ -29,6 +29,7 @@ _PLAIN = frozenset(
     with would you your ask asks asked asking again also still get got about into only ll ve re don said says tell
     told think know make made going go much many all new same other year month week day team people customer
     customers account deal they're we're it's that's
+    two three four five six seven eight nine ten twelve twenty thirty forty fifty hundred thousand million percent cent
     """.split()  # noqa: SIM905 - a word list reads better than a list of words
 )
 

@@ -79,3 +79,10 @@ def test_what_is_recalled_only_to_be_corrected_is_history():
     put_right = said("That was wrong, it is Brandsen.", day=NEW, char_start=80, char_end=110)
     assert flags(recalled, put_right) == [True, False]
     assert flags(recalled, said("They meet on Friday.", day=NEW, char_start=80, char_end=100)) == [False, False]
+
+
+def test_a_count_that_would_be_reached_overtakes_none():
+    programme = {"account": None, "opportunity": None}
+    now = said("Depot scanners in the base stand at four of ten.", day=OLD, **programme)
+    soon = said("With Harbour about to sign we'd be at 5 of 10 depot scanners in the base.", day=NEW, **programme)
+    assert flags(now, soon) == [False, False]

@@ -50,6 +50,7 @@ def compose(brief: WeekBrief, links: Links) -> Section:
             singles[signal.account] = signal
         else:
             left += 1
+    links.tell(*singles.values())
     for account, signal in singles.items():
         ledger.say(
             f"{signal.path}:{signal.char_start}",
