@@ -1,5 +1,6 @@
 """The entry point: every command module is loaded, and an error that the user can mend ends in two lines."""
 
+import logging
 import sys
 from collections.abc import Iterable
 
@@ -19,6 +20,7 @@ def _complain(error: AssistantError) -> int:
 
 def main(arguments: Iterable[str] | None = None) -> None:
     """Run the command; an error that the user can mend is two lines on standard error and its exit code."""
+    logging.getLogger("assistant").addHandler(logging.NullHandler())
     try:
         app(args=list(arguments) if arguments is not None else None)
     except AssistantError as error:

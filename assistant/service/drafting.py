@@ -42,6 +42,8 @@ LOOK_BACK = dt.timedelta(weeks=8)
 
 SURE_RISK = 0.55
 """From which probability on a sentence makes a deal one at risk; `signals` shows the less sure ones too."""
+SURE_OF_RIVAL = 0.35
+"""The same for a sentence about a competitor that the profile names: the name itself is evidence."""
 CALL_DAYS = 60
 """How far back calls on record are looked up; the rule asks for three weeks."""
 
@@ -95,7 +97,7 @@ class Gathering:
         currency = company_currency(self.company, deals)
         understood = self.understood(documents)
         signals = [s for s in understood if s.label is not Label.OTHER]
-        standing = [s for s in signals if not s.superseded and _sure(s)]
+        standing = [s for s in signals if not s.superseded and _sure(s, self.company.competitors)]
         risks = assemble_risks(deals, crm_signals(self.snapshots, self.frame, self._calls()), standing)
         asked_off = discounts([s for s in understood if not s.superseded])
         escalations = evaluate(self.company, self.frame, figures, deals, risks, discounts=asked_off)
@@ -118,7 +120,11 @@ class Gathering:
             themes=themes(standing, deals, self._home.embedder.embed),
             initiatives=initiative_news(
                 self.company.initiatives,
-                [s for s in understood if not s.superseded and (s.label is Label.OTHER or _sure(s))],
+                [
+                    s
+                    for s in understood
+                    if not s.superseded and (s.label is Label.OTHER or _sure(s, self.company.competitors))
+                ],
                 self._home.embedder.embed,
                 {
                     d.id: f"{d.title or ''} {PurePosixPath(d.path).stem.replace('_', ' ').replace('-', ' ')}"
@@ -217,9 +223,12 @@ class Gathering:
         return tuple(lines)
 
 
-def _sure(signal: NoteSignal) -> bool:
+def _sure(signal: NoteSignal, rivals: Sequence[str] = ()) -> bool:
     """Whether a sentence is sure enough to put a deal at risk before the CEO."""
-    return signal.label is not Label.RISK or signal.score >= SURE_RISK
+    if signal.label is not Label.RISK or signal.score >= SURE_RISK:
+        return True
+    named = signal.signal == "competitor_pressure" and any(r.casefold() in signal.text.casefold() for r in rivals if r)
+    return named and signal.score >= SURE_OF_RIVAL
 
 
 def _info(document: Document) -> NoteInfo:
