@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from assistant.models.user import Role
+from assistant.models.week import Week
 from assistant.service.accounts import Accounts
 from assistant.service.service import Service
 from assistant.settings import Settings
@@ -38,7 +39,7 @@ def furnish(home, drafted=()):
         for name, role in PEOPLE.items():
             accounts.add(name, role, PASSWORD, by="test")
         for week in drafted:
-            service.draft(week)
+            service.draft(Week.parse(week))
 
 
 @contextmanager
