@@ -11,7 +11,7 @@ from assistant.models.risk import DiscountMention, NoteSignal, Tense
 _FLAGS = re.IGNORECASE
 _WORDS = re.compile(
     r"\b(?:discount\w*|rebates?|concessions?|price (?:cut|reduction|decrease|break)|reduc(?:e|ed|ing|"
-    r"tion) (?:of|in|on|the|our|by)|off\b|come down|"
+    r"tion) (?:of|in|on|the|our|by)|(?:tak|shav)(?:e|es|ing) off|took off|come down|"
     r"down by|cheaper|knock(?:ed|ing)?|nachlass|rabatt|lower (?:the |our )?(?:price|fee|rate|quote)|(?:below|"
     r"under) (?:list|our (?:price|offer|quote))|"
     r"markdown|sweetener|let (?:him|her|them) have it)\b",
@@ -63,6 +63,24 @@ _WANTED_AFTER = re.compile(
     _FLAGS,
 )
 _BARE_OFF = re.compile(r"^\s*off\b(?!\s*(?:sick|work|duty|days?|site|line|grid|balance))", _FLAGS)
+_FRACTION_OFF = re.compile(
+    r"^\s*(?:off\b|cheaper|(?:of )?(?:a )?(?:discount|rebate)|(?:below|under) (?:list|our)\b)", _FLAGS
+)
+_FRACTION_CUT = re.compile(
+    r"\b(?:discount|rebate|(?:cut|drop|lower|reduce|reduction|decrease)\w* (?:\w+ ){0,3}(?:price|rate|fee|quote|tariff)s?|"
+    r"(?:price|rate|fee|quote|tariff)s? (?:\w+ ){0,2}(?:cut|drop\w*|reduc\w+|lower\w*|down))"
+    r"(?: is| was)? (?:of|by|to be) (?:\w+ ){0,2}$",
+    _FLAGS,
+)
+"""A fraction (`a third`, `half`) is mostly one of people, goods or time: only right beside the price it is a discount."""
+_ANOTHERS = re.compile(
+    r"\b(?:(?:an?|the|their|her|his|another|other|old|last|present|current) (?:\w+ )?"
+    r"(?:supplier|vendor|competitor|rival|provider|house|bidder)s?|"
+    r"(?:second|other|rival|competing) (?:offer|quote|bid)s?|elsewhere|somebody else|someone else)\b",
+    _FLAGS,
+)
+"""Whose price it is that somebody else has named: no discount of ours."""
+_OURS_BELOW = re.compile(r"^[\s-]*(?:\w+ )?(?:below|under|cheaper than) (?:ours|us|our)\b", _FLAGS)
 _LOWER = re.compile(r"^\s*(?:lower|below (?:list|ours|our))\b", _FLAGS)
 _PRICE = re.compile(r"\b(?:pric\w+|quote|offer|rate|fee|tariff|list)\b", _FLAGS)
 _SHARES = re.compile(
@@ -111,7 +129,10 @@ def discount_percents(text: str) -> Iterator[Decimal]:
         ):
             continue
         sure = quantity.unit in ("percent", "count:point", "points")
-        if _near(before, after) or (sure and _asked_or_given(percent, before, after)):
+        if _OURS_BELOW.search(after) or (_ANOTHERS.search(before) and not _DEMAND.search(before)):
+            continue
+        near = _near(before, after) if sure else _fraction_of_price(before, after)
+        if near or (sure and _asked_or_given(percent, before, after)):
             yield percent
     for match in _SHARES.finditer(text):
         yield Decimal(25) if match["quarter"] else Decimal(50)
@@ -122,6 +143,11 @@ def _asked_or_given(share: Decimal, before: str, after: str) -> bool:
     if _DEMAND.search(before) or _WANTED_AFTER.search(after):
         return True
     return share <= LARGEST_BARE and _GIVEN.search(before) is not None and _ENDS.search(after) is not None
+
+
+def _fraction_of_price(before: str, after: str) -> bool:
+    """Whether a fraction in words is one of the price (`a third off`, `a reduction of a fifth`)."""
+    return _FRACTION_OFF.search(after) is not None or _FRACTION_CUT.search(before) is not None
 
 
 def _bare(quantity: Quantity, after: str) -> bool:

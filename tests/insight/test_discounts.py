@@ -25,6 +25,8 @@ ASKED = [
     ("Twenty-two percent is what their buyer asks.", 22),
     ("We'd do eight per cent against a longer term.", 8),
     ("Her chairman wants us to halve the price.", 50),
+    ("He is after a price reduction of a fifth.", 20),
+    ("They want it a third cheaper.", "33.33"),
 ]
 NOT_ASKED = [
     "They won't accept the 7% uplift on renewal.",
@@ -41,6 +43,11 @@ NOT_ASKED = [
     "Fifteen per cent of the nurses have it on the phone.",
     "Two of the fitters were off, and twelve off sick.",
     "Sales fell by twenty per cent.",
+    "Their rival has laid off a third of its fitters.",
+    "They pay ahead if the discount is right, a third on order.",
+    "Another supplier there gave her 20 percent, she says.",
+    "He has a second offer, about 6 per cent below ours.",
+    "The off-season leaves half of the crew at home.",
 ]
 
 
