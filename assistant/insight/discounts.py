@@ -67,12 +67,13 @@ _FRACTION_OFF = re.compile(
     r"^\s*(?:off\b|cheaper|(?:of )?(?:a )?(?:discount|rebate)|(?:below|under) (?:list|our)\b)", _FLAGS
 )
 _FRACTION_CUT = re.compile(
-    r"\b(?:discount|rebate|(?:cut|drop|lower|reduce|reduction|decrease)\w* (?:\w+ ){0,3}(?:price|rate|fee|quote|tariff)s?|"
+    r"\b(?:discount|rebate|(?:cut|drop|lower|reduce|reduction|decrease)\w* (?:\w+ ){0,3}"
+    r"(?:price|rate|fee|quote|tariff)s?|"
     r"(?:price|rate|fee|quote|tariff)s? (?:\w+ ){0,2}(?:cut|drop\w*|reduc\w+|lower\w*|down))"
     r"(?: is| was)? (?:of|by|to be) (?:\w+ ){0,2}$",
     _FLAGS,
 )
-"""A fraction (`a third`, `half`) is mostly one of people, goods or time: only right beside the price it is a discount."""
+"""A fraction (`a third`) is mostly one of people, goods or time: only right beside the price it is a discount."""
 _ANOTHERS = re.compile(
     r"\b(?:(?:an?|the|their|her|his|another|other|old|last|present|current) (?:\w+ )?"
     r"(?:supplier|vendor|competitor|rival|provider|house|bidder)s?|"
