@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 
 from assistant.language import units
@@ -42,6 +43,8 @@ _APPROXIMATE = re.compile(
 _LOOSE_END = re.compile(r"\+(?!\w)|-?ish\b|[ ]or so\b|[ ]or thereabouts\b|[ ]give or take\b", re.IGNORECASE)
 _NO_CENTS = re.compile(r"[.,][-–]{1,2}(?!\w)")
 _BETWEEN = re.compile(r"\s?(?:-|–|—|to|or|through)\s?", re.IGNORECASE)
+REMEMBERED, LONGEST_REMEMBERED = 8192, 2000
+"""So many texts, of so many characters at most: a week's sentences are read again by one rule after another."""
 _BETWEEN_AND = re.compile(r"\bbetween\s+(?:about\s+)?$", re.IGNORECASE)
 
 
@@ -80,6 +83,15 @@ def quantities(text: str) -> list[Quantity]:
     Dates, times, versions, telephone numbers, ids, list numbers and labels such as `phase 2` are none. Both ends of a
     range are given, each with the unit and scale that they share.
     """
+    return list(_remembered(text) if len(text) <= LONGEST_REMEMBERED else _quantities(text))
+
+
+@lru_cache(REMEMBERED)
+def _remembered(text: str) -> tuple[Quantity, ...]:
+    return _quantities(text)
+
+
+def _quantities(text: str) -> tuple[Quantity, ...]:
     closed = closed_spans(text)
     drafts = sorted(
         [*_written(text, closed), *_spelled(text, closed), *_fractions(text, closed)], key=lambda d: d.start
@@ -89,7 +101,7 @@ def quantities(text: str) -> list[Quantity]:
     found = [_finish(text, draft) for draft in drafts if not _is_year(draft)]
     taken = [(q.char_start, q.char_end) for q in found]
     found += [q for q in _ordinals(text) if not touches(q.char_start, q.char_end, [*closed, *taken])]
-    return sorted(found, key=lambda q: q.char_start)
+    return tuple(sorted(found, key=lambda q: q.char_start))
 
 
 def same_quantity(a: Quantity, b: Quantity) -> bool:

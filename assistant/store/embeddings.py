@@ -6,7 +6,7 @@ texts that it shares a batch with; a test holds this model and onnxruntime to th
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol
@@ -28,7 +28,8 @@ MAX_TOKENS = 256
 BATCH_TEXTS = 8
 BATCH_TOKENS = 512
 """Padded tokens in one run: sentences gain from company, long passages are fastest nearly alone."""
-REMEMBERED_QUERIES = 512
+REMEMBERED, LONGEST_REMEMBERED = 4096, 400
+"""So many texts, of so many characters at most: questions come again, and a week's sentences with every draft."""
 
 Vectors = NDArray[np.float32]
 
@@ -61,26 +62,35 @@ class MiniLmEmbedder:
         self._tokenizer = tokenizer
         self._loaded: tuple[Tokenizer, InferenceSession] | None = None
         self._lock = Lock()
-        self._queries: OrderedDict[str, Vectors] = OrderedDict()
+        self._known: OrderedDict[str, Vectors] = OrderedDict()
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return one L2-normalised row a text, shape (n, 384); a row never depends on the other texts."""
-        if len(texts) == 1:
-            return self._one(texts[0])
-        return self._many(texts)
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        new = self._fill_known(texts, vectors)
+        if new:
+            vectors[new] = self._many([texts[row] for row in new])
+            self._remember({texts[row]: vectors[row] for row in new})
+        return vectors
 
-    def _one(self, text: str) -> Vectors:
+    def _fill_known(self, texts: Sequence[str], vectors: Vectors) -> list[int]:
+        """Fill in the rows of texts that are remembered; return the other rows."""
+        new = []
         with self._lock:
-            known = self._queries.get(text)
-            if known is not None:
-                self._queries.move_to_end(text)
-                return known.copy()
-        vector = self._many([text])
+            for row, text in enumerate(texts):
+                known = self._known.get(text)
+                if known is None:
+                    new.append(row)
+                else:
+                    vectors[row] = known
+                    self._known.move_to_end(text)
+        return new
+
+    def _remember(self, found: Mapping[str, Vectors]) -> None:
         with self._lock:
-            self._queries[text] = vector
-            if len(self._queries) > REMEMBERED_QUERIES:
-                self._queries.popitem(last=False)
-        return vector.copy()
+            self._known |= {t: row.copy() for t, row in found.items() if len(t) <= LONGEST_REMEMBERED}
+            while len(self._known) > REMEMBERED:
+                self._known.popitem(last=False)
 
     def _many(self, texts: Sequence[str]) -> Vectors:
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)

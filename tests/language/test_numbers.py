@@ -188,6 +188,12 @@ def test_a_memo_sentence_is_read_whole():
     ]
 
 
+def test_a_list_that_was_given_out_can_be_changed_without_effect_on_the_next():
+    quantities("We won 3 deals.").clear()
+    assert [q.text for q in quantities("We won 3 deals.")] == [q.text for q in quantities("We won 3 deals." + " ")]
+    assert quantities("We won 3 deals.")
+
+
 def test_brackets_in_prose_are_no_accountants_negative():
     assert read("Fairmont ($180K) and Tarn (240k) closed.") == [(D(180000), "money:USD"), (D(240000), "plain")]
     assert read("| lost | (180,000) |") == [(D(-180000), "plain")]

@@ -70,6 +70,15 @@ def test_a_remembered_query_can_not_be_spoilt_by_its_caller(embedder):
     assert np.array_equal(embedder.embed(["coverage of what remains"]), expected)
 
 
+def test_remembered_and_new_texts_stand_in_their_places(embedder):
+    one, other = "the board decides in June", "the board decides in July"
+    known = embedder.embed([one])[0]
+    mixed = embedder.embed([other, one, other])
+    assert np.array_equal(mixed[1], known)
+    assert np.array_equal(mixed[0], mixed[2])
+    assert not np.array_equal(mixed[0], known)
+
+
 def test_an_altered_tokenizer_is_refused(tmp_path):
     copy = tmp_path / "tokenizer.json"
     shutil.copy(data_folder("corpus") / "third_party/minilm/tokenizer.json", copy)
