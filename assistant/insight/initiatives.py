@@ -19,6 +19,9 @@ ALIKE = 0.42
 SOMEWHAT = 0.15
 """The same for a sentence that sets a number against the initiative's target."""
 
+LEAST_MONEY = 1000
+"""From which on a bare number (`1.2M of the 2.4M`) can be a target of money; people leave the currency out."""
+
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _SET_AGAINST = re.compile(
     r"\b(?:of|against|versus|vs\.?|target(?: is| of| was)?|goal(?: is| of| was)?|planned|to reach)\W+"
@@ -57,7 +60,8 @@ def _measures(initiative: Initiative, text: str) -> bool:
         unit, _, noun = quantity.unit.partition(":")
         if unit in ("count", "plain"):
             fits = any(u in ("count", "plain") and v == quantity.value for u, v in wanted)
-            if fits and (unit == "plain" or _stems(noun) <= words):
+            money = any(u == "money" and v == quantity.value >= LEAST_MONEY for u, v in wanted)
+            if (fits and (unit == "plain" or _stems(noun) <= words)) or (money and unit == "plain"):
                 return True
         elif (unit, quantity.value) in wanted:
             return True

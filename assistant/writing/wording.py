@@ -99,7 +99,16 @@ _TELLING = re.compile(
 
 
 _JOINT = re.compile(r"^(?:and|but|because|so|which|while|although)\s+", re.IGNORECASE)
-_CUE_WEIGHT, _SUBJECT_WEIGHT = 3.0, 0.9
+_LEANING = re.compile(
+    r"^(?:what|which|who|whom|whose|where|when|how|whether|why|that|than|as|may|might|can|could|will|would|shall|should|"
+    r"is|are|was|were|be|been|being|am|has|have|had|do|does|did|to|of|in|on|at|by|for|from|with|into|onto|until|till|"
+    r"after|before|about|over|under|between|through|during|per|via|not|or|nor|if)\b",
+    re.IGNORECASE,
+)
+"""How a clause begins that says nothing without the one before it."""
+_CUE_WEIGHT, _SUBJECT_WEIGHT, _LEANING_WEIGHT = 3.0, 0.9, 4.0
+_GRACE = 6
+"""A sentence this many words over the limit is quoted whole: a reader minds the cut more than the words."""
 
 
 def excerpt(sentence: str, *, words: int = 30, cue: re.Pattern[str] | None = None) -> str:
@@ -107,11 +116,13 @@ def excerpt(sentence: str, *, words: int = 30, cue: re.Pattern[str] | None = Non
 
     White space is folded; bullets and turn fillers at the start are left out. Of a long sentence the run of clauses
     that holds most of its telling words (numbers, negations, verbs of change) is kept, what matches `cue` before all;
-    among equals the one that begins where the sentence does, since there stands whom it is about.
+    among equals the one that begins where the sentence does, since there stands whom it is about. A run that would
+    begin in the middle of a thought (`what the notice period is`) takes the clause before it along where there is room.
+    A sentence at most _GRACE words longer is left whole.
     """
     text = re.sub(r"\s+", " ", sentence).strip()
     text = _LEADING.sub("", text)
-    if len(text.split()) <= words:
+    if len(text.split()) <= words + _GRACE:
         trimmed = _FILLER.sub("", text)
         return trimmed if len(trimmed.split()) >= 4 else text
     clauses = [c for c in _CLAUSE.split(text) if c]
@@ -123,6 +134,7 @@ def excerpt(sentence: str, *, words: int = 30, cue: re.Pattern[str] | None = Non
             if length > words:
                 break
             score = len(_TELLING.findall(run)) + length / (4 * words) + (_SUBJECT_WEIGHT if i == 0 else 0)
+            score -= _LEANING_WEIGHT if i and _LEANING.match(_JOINT.sub("", run)) else 0
             score += _CUE_WEIGHT * len(cue.findall(run)) if cue else 0
             if score > best_score:
                 best, best_score = (i, j), score

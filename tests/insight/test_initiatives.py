@@ -84,3 +84,17 @@ def test_what_is_denied_or_overtaken_tells_nothing():
     denied = said(text, Label.INITIATIVE_PROGRESS, tense=Tense.DENIED)
     overtaken = said(text, Label.INITIATIVE_PROGRESS).model_copy(update={"superseded": True})
     assert progress([BUNDLE], [denied, overtaken]) == {"starter": []}
+
+
+GROW = Initiative(id="grow", name="Grow with those we have", kpi="Expansion bookings", target="USD 2.4M")
+
+
+def test_money_without_its_currency_is_set_against_a_target_of_money():
+    counted = said("Installed base: 1.2M of the 2.4M booked so far.")
+    (news,) = initiative_news([GROW], [counted], alike)
+    assert news.progress == (counted,)
+
+
+def test_another_amount_is_not_set_against_a_target_of_money():
+    other = said("Spent on the fair: 1.2M of the 2.5M.")
+    assert initiative_news([GROW], [other], alike)[0].progress == ()
