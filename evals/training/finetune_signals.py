@@ -12,6 +12,7 @@ and writes the weights that `evals.training.export_signals` turns into corpus/si
 import argparse
 import json
 import math
+import re
 import time
 import zipfile
 from collections.abc import Sequence
@@ -33,6 +34,9 @@ RATE, HEAD_RATE, LAYER_DECAY, WARM_UP = 1.5e-4, 2e-3, 0.85, 0.1
 DROP, HEAD_DROP, SMOOTHING = 0.1, 0.2, 0.05
 WITHOUT_CONTEXT = 0.35
 """Share of the inputs from which the line before is withheld, so that it helps and is never needed."""
+SPEAKER = re.compile(r"^[A-ZÀ-Ž][\w'’-]+(?: [A-ZÀ-Ž][\w'’-]+)?: (?=\S)")
+WITHOUT_SPEAKER = 0.7
+"""Share of the inputs from which `Name: ` at the head is taken, since a turn of a transcript is read without it."""
 EVENING = 0.2
 """How far rare labels are weighted up: 0 not at all, 1 until every label weighs the same."""
 FINER = 1.0
@@ -114,6 +118,8 @@ def drawn(tokenizer: Tokenizer, line: Line, shuffle: np.random.Generator) -> Tok
     """Return a line as it is shown this time: rivals masked or not, what was said before there or not."""
     hide, alone = shuffle.random() < 0.5, shuffle.random() < WITHOUT_CONTEXT
     text, before = (masked(line.text, line.rivals), masked(line.before, line.rivals)) if hide else line[:2]
+    if shuffle.random() < WITHOUT_SPEAKER:
+        text, before = SPEAKER.sub("", text), SPEAKER.sub("", before)
     return tokenized(tokenizer, text, "" if alone else before)
 
 
