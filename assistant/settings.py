@@ -95,7 +95,9 @@ class Settings(BaseSettings):
     model_temperature: float = Field(default=0.0, ge=0, le=2, description="0: as repeatable as the model can be.")
     model_timeout_seconds: float = Field(default=60.0, gt=0, description="How long one reply is waited for.")
     model_retries: int = Field(default=2, ge=0, le=10, description="Further attempts after a passing failure.")
-    model_parallel: int = Field(default=4, ge=1, le=32, description="Calls that run at the same time.")
+    model_parallel: int = Field(
+        default=12, ge=1, le=32, description="Calls that run at the same time; 12: all sections of a draft."
+    )
     model_reply_tokens: int = Field(default=1500, ge=64, description="Longest reply that is asked for, in tokens.")
     model_budget_tokens: int = Field(default=200_000, ge=0, description="Most tokens that one run may use, both ways.")
     model_budget_cost: float = Field(default=0.0, ge=0, description="Most money that one run may cost; 0: no limit.")

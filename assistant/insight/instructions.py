@@ -1,106 +1,21 @@
 """Text in notes that addresses the assistant: data like any other, so it is found, counted and never obeyed."""
 
-import base64
-import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
+from assistant.insight.order_words import read_words
+from assistant.insight.orders import hints_at_order, is_order
 from assistant.insight.quarantine import Withheld
+from assistant.language.disguise import decoded, plain, undisguised, unseen_letters
 from assistant.language.sentences import Sentence, split_sentences
-from assistant.models.document import Document
+from assistant.models.document import Document, Region, RegionKind
 
 _FLAGS = re.IGNORECASE
-_MACHINE = (
-    r"(?:automated summar(?:y|ies)|summary (?:tools?|bots?|engines?|generators?)|ai|a\.i\.|llm|gpt|chat ?gpt|"
-    r"copilot|claude|gemini|assistant|language model|ai model|chat ?bot|summari[sz]er|"
-    r"summari[sz]ation (?:tool|model|engine)|narrative (?:generator|tool|writer)|drafting (?:tool|assistant)|"
-    r"the model|automated (?:system|reader|"
-    r"reviewer|tool)|ki\b|sprachmodell|assistent|asistente|modelo de lenguaje|modèle de langage|agent)"
-)
-_RULES = tuple(
-    re.compile(pattern, _FLAGS)
-    for pattern in (
-        r"(?<!shouldn't )(?<!not )\b(?:ignore|disregard|forget|override|bypass|overrule)\b.{0,25}\b(?:all|any|"
-        r"the|your|every|previous|"
-        r"prior|above|earlier|preceding|"
-        r"foregoing|these|those|other)\b.{0,25}\b(?:instructions?|prompts?|rules?|guidelines?|directions?|"
-        r"directives?|system|constraints|"
-        r"polic(?:y|ies)|safeguards?|context|programming|training)\b",
-        r"\b(?:ignore|disregard|forget) (?:everything|anything|all)(?: of that| that| you| which| said|"
-        r" written)?.{0,20}\b(?:above|before|"
-        r"previous(?:ly)?|earlier|so far|told|know|instructed)\b",
-        r"\b(?:new|updated|additional|special|secret|hidden|real|developer|system) (?:instructions?|prompt|"
-        r"directives?)\b(?: (?:for|to) (?:the |an? |you)|\s*:)",
-        rf"\b(?:dear|hey|hello|hi|attention|note (?:to|for)|message (?:to|for)|instructions? (?:to|for)|attn:?|"
-        rf"to) (?:the |any |all |our |my |this )?(?:\w+ )?{_MACHINE}"
-        r"(?: (?:reading|processing|summari[sz]ing|system|model|tool|assistant|that|which|who|writing|drafting)|"
-        r"\s*[:,!–—-])",
-        rf"\b(?:if|when|as|since) you(?:'re| are)? (?:an? |the )?(?:reading|processing|summari[sz]ing|"
-        rf"{_MACHINE})\b.{{0,40}}\b(?:ai|llm|model|bot|assistant|"
-        r"summary|narrative|this (?:note|document|text|file|message|line)|please|must|you must|say|write|report|"
-        r"include|do not)\b",
-        r"(?:^|\band |[,;:] )(?:please )?(?:report|state|write|say|mark|list|show|rate) (?:that )?(?:all|every|"
-        r"each)\b.{0,40}\b(?:deals?|accounts?|leads?|"
-        r"risks?)\b.{0,40}\b(?:healthy|green|fine|won|certain|accepted|low|safe|on track)\b",
-        r"\b(?:add|insert|include|append|put) (?:the|this|a|an) (?:link|url|image|button)\b.{0,40}(?:https?:|www\.)",
-        r"\bwhen (?:reading|processing|summari[sz]ing|drafting|generating|writing)\b.{0,40}\b(?:always|only|"
-        r"never|you must|do not|don't|say|state|omit|"
-        r"leave out)\b",
-        rf"^\W*(?:ai|llm|{_MACHINE})\s*[:,]\s*(?:please |you |do |don't |never |always |leave|omit|mark|say|"
-        rf"write|report|ignore|include|state|summari[sz]e)",
-        rf"\byou are (?:now |hereby |no longer )?(?:an? |the )?(?:\w+ ){{0,3}}(?:{_MACHINE}|dan\b|unrestricted|"
-        rf"jailbroken|in developer mode|in (?:admin|debug|god) mode)",
-        r"\b(?:pretend (?:to be|you|that you|as if)|(?:act|behave|respond|answer|speak) as (?:if you|though you|"
-        r"an? (?:\w+ )?"
-        r"(?:ai|model|assistant|expert|admin|developer|system|hacker|pirate|ceo)|the (?:ceo|cso|admin|system|"
-        r"developer)))\b",
-        rf"\b(?:as an?|any|the|this) {_MACHINE}\b,? (?:you |must |should |shall |has to |is to |needs to |will |"
-        rf"please )",
-        r"\b(?:system|developer) prompt\b.{0,40}\b(?:reveal|print|show|repeat|output|leak|is|says|ignore)|"
-        r"\b(?:reveal|print|show|repeat|output|leak|"
-        r"disclose)\b.{0,30}\b(?:system prompt|your (?:instructions|prompt|rules|configuration|api key|password|"
-        r"secrets?))",
-        r"^\s*(?:<\|?/?(?:im_start|im_end|system|assistant|user|endoftext)\|?>|\[/?(?:inst|system|sys)\]|"
-        r"<</?sys>>|#{2,}\s*(?:system|instruction|assistant)s?\s*:?\s*$|"
-        r"(?:assistant|developer)\s*(?:message|prompt|override|note)?\s*:\s*\S|system\s*(?:(?:message|prompt|"
-        r"override|note)\s*:|:\s*(?:you\b|ignore|do\b|from now|all |the (?:assistant|model|following)|override|"
-        r"new |please|always|never|report|mark|say)))",
-        r"<\|(?:im_start|im_end|system|assistant|user|endoftext)\|>|\[/?INST\]|<</?SYS>>|</?(?:system|"
-        r"instructions?|prompt|untrusted|passages?|document|context)>",
-        r"\b(?:begin|end|start) (?:of )?(?:system|admin|hidden|secret|new)? ?(?:prompt|instructions?|message|"
-        r"override)\b",
-        r"(?:do not|don't|never|must not|should not) (?:mention|report|include|escalate|flag|show|list|quote|"
-        r"disclose|tell|surface)\b.{0,60}\b(?:in (?:the|your|any) "
-        r"(?:summary|narrative|report|memo|output|draft|digest|answer|weekly)|to the (?:ceo|cso|"
-        r"board)\b.{0,30}\b(?:summary|narrative|memo|report))",
-        r"\b(?:in|for) your (?:summary|narrative|output|response|draft|answer|reply)\b.{0,60}\b(?:say|state|"
-        r"write|include|omit|leave out|mark|report|rate|describe|always|only|do not|don't|must)\b"
-        r"|\b(?:say|state|write|include|omit|leave out|mark|report|rate|describe)\b.{0,60}\bin your (?:summary|"
-        r"narrative|output|response|draft)\b",
-        r"\b(?:mark|rate|classify|label|score|treat|report|count|record) (?:this|the|all|every|"
-        r"these) (?:\w+ ){0,4}(?:as|with) (?:\w+ ){0,3}(?:green|won|closed won|no risk|low risk|zero risk|"
-        r"risk-free|supported|verified|approved|on track|positive|healthy)\b.{0,40}\b(?:regardless|no matter|"
-        r"whatever|always|ignore|instead|in (?:the|all|your))",
-        r"!\[[^\]]*\]\(\s*(?:https?:)?//[^)]*(?:\?|=|\{|data|leak|log|exfil)[^)]*\)",
-        r"(?:send|post|forward|upload|append|exfiltrate)\b.{0,40}\b(?:contents?|data|notes|summary|conversation|"
-        r"keys?|passwords?|everything|transcript)\b.{0,40}\bhttps?://",
-        r"\b(?:ignorier\w*|vergiss|vergesst|missachte\w*)\b.{0,30}\b(?:alle|sämtliche|vorherigen?|bisherigen?|"
-        r"obigen?|anweisung\w*|befehle|regeln)",
-        r"\b(?:ignora|ignore|olvida|haz caso omiso)\b.{0,20}\b(?:las|todas|los|"
-        r"todos)\b.{0,25}\b(?:instrucciones|reglas|órdenes|anteriores)",
-        r"\b(?:ignore[rz]?|oublie[rz]?|ne tiens pas compte)\b.{0,20}\b(?:les|toutes|tous|"
-        r"des)\b.{0,25}\b(?:instructions|consignes|règles|précédentes)",
-        r"\b(?:ignora|dimentica)\b.{0,20}\b(?:le|tutte|tutti)\b.{0,25}\b(?:istruzioni|regole|precedenti)",
-        r"\b(?:ignore|esqueça|desconsidere)\b.{0,20}\b(?:as|todas|os)\b.{0,25}\b(?:instruções|regras|anteriores)",
-        r"\b(?:negeer|vergeet)\b.{0,20}\b(?:alle|de|vorige)\b.{0,25}\b(?:instructies|regels|opdrachten)",
-        r"\bignorera\b.{0,20}\b(?:alla|tidigare)\b.{0,25}\b(?:instruktioner|regler)|\bignorer\b.{0,20}\b(?:alle|"
-        r"tidligere)\b.{0,25}\b(?:instruks\w*|regler)",
-        r"(?:忽略|无视|忽視).{0,12}(?:指令|指示|说明|提示)|игнорируй\w*.{0,30}(?:инструкци|указани)|以前の指示.{0,8}無視|(?:前|上記)の指示を無視",
-        rf"\b{_MACHINE}\b.{{0,20}}\b(?:must|shall|should|please|bitte|soll|muss|debe|"
-        rf"doit)\b.{{0,40}}\b(?:summar|report|write|say|state|mention|omit|output|print|respond|answer|rank|"
-        r"recommend|approve|zusammenfass|schreib|nenn|erwähn|verschweig)",
-    )
-)
+REMEMBERED = 1024
+"""Notes whose ranges are kept, as each is asked for several times while a week is drafted."""
+CARRIED = 12
+"""So many sentences at most belong to one order."""
 _COLLEAGUE = re.compile(
     r"\b(?:ignore|disregard|forget) (?:my|our|the) (?:last|previous|earlier|first|other|old) (?:mail|e-?mail|"
     r"message|note|call|voicemail|quote|version|offer|draft|invite|invitation|"
@@ -108,61 +23,159 @@ _COLLEAGUE = re.compile(
     r"chat ?bot|copilot)(?: (?:product|module|feature|for|platform|add-on))",
     _FLAGS,
 )
-_BLOB = re.compile(r"(?<![\w+/=-])[A-Za-z0-9+/_-]{40,}={0,2}(?![\w+/=-])")
-_READABLE = re.compile(r"[\x20-\x7e\n\r\t]+")
-_FOLLOWS = re.compile(
-    r"^(?:instead,?|then\b|also,?|and\b|next,?|from now on|do not|don't|never|always|only|you (?:must|should|"
-    r"will|are)|say\b|state\b|write\b|report\b|"
-    r"output\b|print\b|respond\b|reply\b|answer\b|include\b|omit\b|mark\b|stattdessen|en su lugar|schreibe?|"
-    r"this (?:is an order|overrides))",
+_ROLE = r"(?:system|assistant|developer)"
+_TAG = r"(?:system|assistant|user|instructions?|prompt|untrusted|passages?|documents?|context|information|important|admin|(?:tool|function)_?(?:calls?|use|results?|response)|notes?|data|input)"
+_OPENING = re.compile(
+    rf"<\|(?:im_start|start_header_id|{_ROLE}|user)\|?>|\[(?:INST|SYS|SYSTEM)\]|<<SYS>>|"
+    rf"<(?:{_ROLE}|instructions?|prompt|information|important|admin|(?:tool|function)_?(?:calls?|use|results?))\b[^<>]*>|"
+    rf"^\W*(?:{_ROLE}(?: (?:message|prompt|override|note|instructions?))?|instructions?(?: (?:for|to) (?:the |an? |any )?[\w ]{{2,60}})?)\s*:\s*$|"
+    rf"\b(?:begin|start)(?: of)? (?:system|admin|hidden|secret|new|developer) ?(?:prompt|instructions?|override|message)?\b",
     _FLAGS,
 )
+_CLOSING = re.compile(
+    rf"<\|(?:im_end|eot_id|end_header_id|endoftext)\|?>|\[/(?:INST|SYS|SYSTEM)\]|<</SYS>>|"
+    rf"</(?:{_ROLE}|instructions?|prompt|information|important|admin|(?:tool|function)_?(?:calls?|use|results?))\s*>|"
+    rf"\b(?:end)(?: of)? (?:system|admin|hidden|secret|new|developer) ?(?:prompt|instructions?|override|message)?\b",
+    _FLAGS,
+)
+_MARK = re.compile(
+    rf"<\|/?\w{{2,20}}\|?>|\[/?(?:INST|SYS|SYSTEM)\]|<</?SYS>>|</?(?:{_ROLE}|instructions?|prompt|untrusted|passages?|"
+    rf"documents?|context|information|admin|(?:tool|function)_?(?:calls?|use|results?))\b[^<>]*>",
+    _FLAGS,
+)
+_SPEAKS_AS = re.compile(
+    rf"^\W*{_ROLE} (?:message|prompt|override|note|instructions?)\s*[:\]]\s*\S|"
+    r"^\W*system\s*:\s*(?:you\b|ignore|do\b|from now|all |the (?:assistant|model|following)|override|new |please|always|never|report|mark|say)",
+    _FLAGS,
+)
+_FOLLOWS = re.compile(
+    r"^(?:instead,?|then\b|also,?|next,?|from now on|do not|don't|never|always|only|you (?:must|should|"
+    r"will|are)|say\b|state\b|write\b|report\b|output\b|print\b|respond\b|reply\b|answer\b|include\b|omit\b|mark\b|rank\b|"
+    r"stattdessen|en su lugar|schreibe?|this (?:is an order|overrides))",
+    _FLAGS,
+)
+_ITEM = re.compile(r"(?:^|\n)[ \t]*(?:[-*•+]|\(?\d{1,2}[.)]|\(?[a-z][.)])[ \t]+$")
 
 
 def instruction_ranges(document: Document) -> list[Withheld]:
-    """Return the stretches that address an assistant, in order, hidden text included; none is ever content."""
-    found: list[Withheld] = []
-    carried = False
-    previous_end = 0
-    for sentence in split_sentences(document.text):
-        gap = document.text[previous_end : sentence.char_start]
-        carried = _addresses(sentence, gap) or (carried and "\n\n" not in gap and bool(_FOLLOWS.search(sentence.text)))
-        previous_end = sentence.char_end
-        if carried:
-            _append(found, sentence.char_start, sentence.char_end, adjacent=not gap.strip(" \n"))
-    return found
+    """Return the stretches that address an assistant, in order, hidden text included; none is ever content.
+
+    A sentence that is an order takes those with it that carry it on; what else the note says stays.
+    """
+    return list(_ranges(document.text, document.regions))
 
 
 def addresses_assistant(text: str) -> bool:
-    """Whether a sentence speaks to a machine that reads the note rather than to a person."""
-    if _COLLEAGUE.search(text):
-        text = _COLLEAGUE.sub(" ", text)
-    folded = " ".join(text.split())
-    return any(rule.search(folded) for rule in _RULES) or any(True for _ in _decoded(text))
+    """Whether a sentence speaks to a machine that reads the note rather than to a person, in disguise too."""
+    text = _COLLEAGUE.sub(" ", text) if _COLLEAGUE.search(text) else text
+    seen = plain(text)
+    if _is_order(seen) or any(True for _ in decoded(seen)):
+        return True
+    return any(_is_order(found) for found in undisguised(text))
+
+
+def hidden_text(document: Document) -> list[str]:
+    """Return what the note says unseen and is no order: an element not shown, white on white, letters without width."""
+    found = []
+    for region in document.regions:
+        if region.kind is RegionKind.HIDDEN:
+            text = document.text[region.char_start : region.char_end]
+            words = re.findall(r"[^\W\d_]{2,}", plain(text))
+            if len(words) >= 3 and not text.lstrip().startswith(("<!--", "<![", "[//", "[comment")):
+                found.append(text)
+    return found
+
+
+@lru_cache(REMEMBERED)
+def _ranges(text: str, regions: tuple[Region, ...]) -> tuple[Withheld, ...]:
+    hidden = [(r.char_start, r.char_end) for r in regions if r.kind is RegionKind.HIDDEN]
+    found = [Withheld(char_start=a, char_end=b, kind="instruction") for a, b in hidden if _unseen_order(text[a:b])]
+    for start, end in _shown(hidden, len(text)):
+        _add_orders(found, text, split_sentences(text, start, end))
+    return tuple(sorted(found, key=lambda w: w.char_start))
+
+
+def _shown(hidden: Sequence[tuple[int, int]], length: int) -> Iterator[tuple[int, int]]:
+    at = 0
+    for start, end in sorted(hidden):
+        if start > at:
+            yield at, start
+        at = max(at, end)
+    if at < length:
+        yield at, length
+
+
+def _unseen_order(text: str) -> bool:
+    bare = re.sub(r"^<!--|-->$|</?\w[^<>]*>|^\[(?://|comment)\]: *[#<>]*", " ", text).strip(" ()\n")
+    return any(hints_at_order(said) for said in (plain(bare), *undisguised(bare))) or any(True for _ in decoded(bare))
+
+
+def _add_orders(found: list[Withheld], text: str, sentences: Sequence[Sentence]) -> None:
+    """Go through sentences in order, and carry an order on to what only goes on with it."""
+    carried = marked = listed = 0
+    for i, sentence in enumerate(sentences):
+        gap = text[sentences[i - 1].char_end if i else max(0, sentence.char_start - 40) : sentence.char_start]
+        apart = bool(re.search(r"\n[^\S\n]*\n", gap)) and i > 0
+        item = bool(_ITEM.search(gap))
+        own = _addresses(sentence, gap) or _broken_line(text, sentences, i)
+        goes_on = (carried and not apart and bool(_FOLLOWS.search(sentence.text))) or (listed and (item or not apart) and _tells(sentence.text))
+        within = marked > 0 and (not apart or marked == CARRIED)
+        taken = bool(own or goes_on or (listed and item) or within)
+        marked = _marked(sentence.text, text, sentences, i, marked if within else 0)
+        listed = CARRIED if own and sentence.text.rstrip().endswith((":", "：")) else max(0, listed - 1) if taken else 0
+        carried = CARRIED if own else max(0, carried - 1) if taken else 0
+        if taken:
+            _append(found, sentence.char_start, sentence.char_end, adjacent=not gap.strip(" \n"))
+
+
+def _marked(sentence: str, text: str, sentences: Sequence[Sentence], i: int, left: int) -> int:
+    """Return how many more sentences a mark opens: to its closing mark, else the next one alone."""
+    opening = list(_OPENING.finditer(sentence))
+    closing = list(_CLOSING.finditer(sentence))
+    if closing and (not opening or closing[-1].start() > opening[-1].start()):
+        return 0
+    before = text[: sentences[i].char_start]
+    if opening and len(_CLOSING.findall(before + sentence)) <= len(_OPENING.findall(before)):
+        ahead = sentences[i + 1 : i + 1 + CARRIED]
+        closes = next((n for n, s in enumerate(ahead, 1) if _CLOSING.search(s.text)), None)
+        return CARRIED if closes is None and i + 1 < len(sentences) else (closes or 0) + CARRIED
+    if left > CARRIED:
+        return left - 1
+    return 0
+
+
+def _tells(text: str) -> bool:
+    words = read_words(text)
+    return any(p.start <= 2 for role in ("write", "act", "override") for p in words.of(role)) or bool(_FOLLOWS.search(text))
+
+
+def _broken_line(text: str, sentences: Sequence[Sentence], i: int) -> bool:
+    """Whether an order begins here that a line's end has cut in two, or began on the line before."""
+    return any(
+        _cut(text, a, b) and _addresses(Sentence(a.char_start, b.char_end, f"{a.text} {b.text}", a.speaker), "")
+        for a, b in zip(sentences[max(0, i - 1) : i + 1], sentences[max(0, i - 1) + 1 : i + 2], strict=False)
+    )
+
+
+def _cut(text: str, first: Sentence, second: Sentence) -> bool:
+    gap = text[first.char_end : second.char_start]
+    return gap.strip(" \t>*#-") == "\n" and first.text[-1].isalpha() and second.text[:1].islower() and first.speaker == second.speaker
 
 
 def _addresses(sentence: Sentence, gap: str) -> bool:
-    if sentence.speaker is None and re.search(r"(?:^|\n)\W*(?:system|assistant|developer)\s*:\s*$", gap, _FLAGS):
+    if sentence.speaker is None and re.search(rf"(?:^|\n)\W*{_ROLE}\s*:\s*$", gap, _FLAGS):
         return True
     if sentence.speaker is not None and sentence.speaker.casefold() in ("system", "assistant", "developer"):
         return True
     return addresses_assistant(sentence.text)
 
 
-def _decoded(text: str) -> Iterator[str]:
-    """Yield the long encoded runs that decode to readable text: nobody writes notes in base64."""
-    for match in _BLOB.finditer(text):
-        run = match[0].rstrip("=").replace("-", "+").replace("_", "/")
-        try:
-            decoded = base64.b64decode(run + "=" * (-len(run) % 4), validate=True).decode("utf-8")
-        except (binascii.Error, ValueError):
-            continue
-        if _READABLE.fullmatch(decoded) and " " in decoded:
-            yield decoded
+def _is_order(text: str) -> bool:
+    return bool(_MARK.search(text) or _SPEAKS_AS.search(text)) or is_order(text)
 
 
 def _append(found: list[Withheld], start: int, end: int, *, adjacent: bool) -> None:
-    if found and adjacent:
+    if found and adjacent and found[-1].char_end <= start:
         found[-1] = found[-1].model_copy(update={"char_end": end})
     else:
         found.append(Withheld(char_start=start, char_end=end, kind="instruction"))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
+from assistant.insight.remembered import remembered
 from assistant.language.sentences import Sentence, document_sentences
 from assistant.models.base import Model
 from assistant.models.document import Document
@@ -157,6 +158,7 @@ class Withheld(Model):
     kind: WithheldKind
 
 
+@remembered
 def quarantined_ranges(document: Document) -> list[Withheld]:
     """Return the passages about a person's health, pay, conduct or private life, in order.
 

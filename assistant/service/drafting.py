@@ -1,7 +1,7 @@
 """Draft: a week's figures, risks and notes gathered into a brief, written, checked and framed."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import PurePosixPath
 
@@ -35,6 +35,7 @@ from assistant.writing.brief import NoteInfo, WeekBrief
 from assistant.writing.check import CheckContext
 from assistant.writing.compose import Body
 from assistant.writing.compose.phrases import readings
+from assistant.writing.compose.unknowns import rest_of
 from assistant.writing.wording import count, listed
 
 LOOK_BACK = dt.timedelta(weeks=8)
@@ -79,6 +80,7 @@ class Gathering:
         self.directory = directory_of(self._records.snapshots())
         self._last_day = min(as_of, week.sunday) if as_of else week.sunday
         self._settled_until = self._last_day if chosen else None
+        self._context: tuple[WeekBrief, Mapping[str, int], CheckContext] | None = None
 
     @cached_property
     def documents(self) -> list[Document]:
@@ -142,12 +144,19 @@ class Gathering:
         )
 
     def check_context(self, brief: WeekBrief, body: Body) -> CheckContext:
-        """Return the evidence by which the week's statements are checked."""
+        """Return the evidence by which the week's statements are checked; the same again for the same brief."""
+        held = self._context
+        if held is None or held[0] is not brief or held[1] != body.omitted:
+            held = self._context = (brief, body.omitted, self._checking(brief, body))
+        return held[2]
+
+    def _checking(self, brief: WeekBrief, body: Body) -> CheckContext:
         kept_back = {
             d.path: [(w.char_start, w.char_end) for w in (*quarantined_ranges(d), *instruction_ranges(d))]
             for d in self.documents
         }
-        tallies = {*body.omitted.values(), len(brief.risks), brief.quarantined, len(brief.addressed_to_assistant)}
+        tallies = {*body.omitted.values(), rest_of(body.omitted), len(brief.risks)}
+        tallies |= {brief.quarantined, len(brief.addressed_to_assistant)}
         crossing = sum(r.escalated for r in brief.risks)
         tallies |= {
             crossing,

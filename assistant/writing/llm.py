@@ -46,7 +46,7 @@ class ModelConfig(Model):
     temperature: float = 0.0
     timeout: float = 60.0
     retries: int = 2
-    parallel: int = 4
+    parallel: int = 12
     max_reply_tokens: int = 1500
     method: Literal["json_schema", "function_calling", "json_mode"] = "json_schema"
     tracing: bool = False
@@ -86,7 +86,9 @@ class Llm:
     def ask(self, prompt: Prompt, given: Mapping[str, str], reply: type[T]) -> T:
         """Return the model's reply as `reply`; one that does not parse is asked for once more, with the error.
 
-        Raises ModelError, with the reason in one line, when no usable reply can be had.
+        So a question costs one call, two at most where replies can't be read, and each of them as many more as
+        `retries` allows where the server fails in passing. Raises ModelError, with the reason in one line, when no
+        usable reply can be had.
         """
         text = self._mask.hide(prompt.fill(given))
         key = ReplyCache.key(fingerprint(prompt.sha256, self.config.settings, reply.model_json_schema(), text))

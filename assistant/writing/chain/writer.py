@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from langchain_core.runnables import RunnableLambda
+from langchain_core.runnables.config import ContextThreadPoolExecutor
 
 from assistant.errors import ModelError
 from assistant.models.base import Model
@@ -53,7 +54,8 @@ class _Try(Model):
 class ModelWriter:
     """Writes a week with a model; `news` tells afterwards which sections fell back, and why.
 
-    It makes one call a section and at most one more to repair it, `parallel` of them at a time.
+    It asks once a section and at most once more to repair it, `parallel` of them at a time. A question is one call; a
+    reply that can't be read makes it two (see `Llm.ask`), and a passing failure of the server as many as are allowed.
     """
 
     def __init__(
@@ -67,32 +69,39 @@ class ModelWriter:
         self.news: tuple[SectionNews, ...] = ()
 
     def __call__(self, brief: WeekBrief) -> Body:
-        """Return the sections: the model's sentences where they hold, the embedded writer's elsewhere."""
+        """Return the sections: the model's sentences where they hold, the embedded writer's elsewhere.
+
+        Each section's call leaves as soon as its material is gathered; while the model writes, the embedded sentences
+        are checked, so that nothing is left to compute when the last reply has come.
+        """
         body = compose(brief)
         context = self._context_of(brief, body)
+        bound = _bound(body.escalations)
 
-        def one(section: Section) -> SectionNews:
-            return self._section(section, brief, context, body.escalations)
+        def one(material: Material) -> SectionNews:
+            return self._section(material, brief, context, bound)
 
-        with untraced(self._llm.config.tracing):
+        with untraced(self._llm.config.tracing), ContextThreadPoolExecutor(self._llm.config.parallel) as pool:
             chain = RunnableLambda(one)
-            limit = {"max_concurrency": self._llm.config.parallel}
-            self.news = tuple(chain.batch(list(body.sections), config=limit))  # type: ignore[arg-type] # a RunnableConfig is a plain dict
+            told = []
+            for section in body.sections:
+                found = material_of(section, brief.figures, self._retrieve(section.id, brief))
+                told.append(pool.submit(chain.invoke, found))
+            for section in body.sections:
+                for statement in section.statements:
+                    check_statement(statement, context)  # remembered by the context
+            self.news = tuple(item.result() for item in told)
         return body.model_copy(update={"sections": tuple(n.section for n in self.news)})
 
     def _section(
-        self, section: Section, brief: WeekBrief, context: CheckContext, escalations: Sequence[Escalation]
+        self, found: Material, brief: WeekBrief, context: CheckContext, bound: Mapping[str, Escalation]
     ) -> SectionNews:
-        checked = section.model_copy(
-            update={"statements": tuple(check_statement(s, context) for s in section.statements)}
-        )
-        found = material_of(checked, brief.figures, self._retrieve(section.id, brief))
         if found.is_empty:
-            return SectionNews(section=section)
+            return SectionNews(section=found.section)
         try:
-            return self._written(found, brief, context, _bound(escalations))
+            return self._written(found, brief, context, bound)
         except ModelError as error:
-            return SectionNews(section=section, failure=error.what)
+            return SectionNews(section=found.section, failure=error.what)
 
     def _written(
         self, material: Material, brief: WeekBrief, context: CheckContext, bound: Mapping[str, Escalation]

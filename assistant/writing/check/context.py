@@ -1,6 +1,6 @@
 """What a check may look up: figures, stored notes, CRM rows, the company profile, the week; nothing is read here."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
@@ -73,6 +73,11 @@ class CheckContext:
     """Lines that code itself wrote (warnings, refusals): a gap that repeats one needs no further check."""
     readings: Mapping[tuple[str, int, int], frozenset[str]] = field(default_factory=dict)
     """What a sentence (path, start, end) was understood to mean, in the house's words: supported paraphrases of it."""
+
+    @cached_property
+    def verdicts(self) -> dict[Hashable, tuple[str, ...]]:
+        """Why statements may not leave, by what they say and rest on: each is judged once, however often it passes."""
+        return {}
 
     @cached_property
     def rows(self) -> dict[tuple[str, int], Deal]:

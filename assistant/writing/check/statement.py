@@ -31,6 +31,13 @@ def check_statement(statement: Statement, context: CheckContext) -> Statement:
 
 def statement_faults(statement: Statement, context: CheckContext) -> list[str]:
     """Return why the statement may not leave, empty where it may."""
+    said = (statement.text, statement.kind, statement.facts, statement.citations)
+    if said not in context.verdicts:
+        context.verdicts[said] = tuple(_faults(statement, context))
+    return list(context.verdicts[said])
+
+
+def _faults(statement: Statement, context: CheckContext) -> list[str]:
     if not statement.text.strip():
         return ["the statement is empty"]
     evidence, reasons = gather(statement, context)
