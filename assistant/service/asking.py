@@ -1,8 +1,9 @@
 """Ask: questions answered over one home, week by week, with the notes limited as the asker wishes."""
 
+import logging
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from threading import RLock
+from threading import Lock, RLock, Thread
 from time import monotonic
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from assistant.chat.model_answers import Worded
 from assistant.chat.passages import Said, SentenceVectors, sayable, within
 from assistant.chat.question import week_of
 from assistant.chat.room import answered
+from assistant.errors import AssistantError
 from assistant.models.company import Persona
 from assistant.models.document import Hit, SearchFilter
 from assistant.models.draft import Narrative
@@ -26,9 +28,14 @@ from assistant.writing.llm import untraced
 from assistant.writing.pipeline import weekly_chain
 from assistant.writing.playbook import Play
 
+LOG = logging.getLogger(__name__)
 PASSAGES, OF_ACCOUNT = 32, 12
 """So many passages are read for a question, and so many more of each account that it names."""
 WEEKS_KEPT = 4
+SHARE = 10
+"""A week that took a second to gather is kept for so many at least, however fast notes come in."""
+OUTDATED = 600.0
+"""Seconds after which nobody is told from a week that notes were added to since: the asker waits for it instead."""
 WordedFor = Callable[[Desk], Worded]
 """Gives what words answers with a model, for a week."""
 
@@ -37,6 +44,8 @@ class _Held(NamedTuple):
     desk: Desk
     generation: int
     made: float
+    took: float
+    """Seconds that gathering it took."""
 
 
 class Asking:
@@ -52,6 +61,8 @@ class Asking:
         self._sayable: dict[tuple[str, frozenset[tuple[int, int]]], list[Said]] = {}
         self._worded = worded
         self._gathering = RLock()
+        self._renewing = Lock()
+        self._renewal: Thread | None = None
         self.histories = Histories()
 
     def ask(
@@ -94,29 +105,57 @@ class Asking:
     def desk(self, week: Week | None, search: SearchFilter | None = None, *, patience: float = 0.0) -> Desk:
         """Return the week, gathered once for all who ask until the records change.
 
-        With `patience`, one that is at most so many seconds old will do although notes were added since (answers
-        quote them all the same, as notes are searched anew each time), and so does any while another thread gathers.
+        With `patience`, one that is older than so many seconds and lacks notes that were added since still serves
+        (answers quote them all the same, as notes are searched anew each time) while it is gathered beside: nobody
+        waits for it.
         """
         wanted = search or SearchFilter()
         tables = f"{self._home.records.snapshot_dates()[-1:]}{self._home.records.company_sha256()}"
         key = f"{week}|{wanted.model_dump_json()}|{tables}"
         generation = self._home.records.generation
         held = self._desks.get(key)
-        if held is not None and (held.generation == generation or monotonic() - held.made < patience):
+        if held is None:
+            return self._gathered(key, generation, week, wanted)
+        age = monotonic() - held.made
+        if held.generation == generation or (patience and age < max(patience, SHARE * held.took)):
             return held.desk
-        if not self._gathering.acquire(blocking=held is None or not patience):
-            assert held is not None  # else the call had waited
-            return held.desk
-        try:
-            again = self._desks.get(key)
-            if again is None or again.generation != generation:
+        if not patience or age > OUTDATED:
+            return self._gathered(key, generation, week, wanted)
+        self._renew(key, generation, week, wanted)
+        return held.desk
+
+    def _gathered(self, key: str, generation: int, week: Week | None, wanted: SearchFilter) -> Desk:
+        with self._gathering:
+            held = self._desks.get(key)
+            if held is None or held.generation != generation:
                 self._sayable = {}
-                again = self._desks[key] = _Held(self._gather(week, wanted), generation, monotonic())
+                begun = monotonic()
+                desk = self._gather(week, wanted)
+                held = self._desks[key] = _Held(desk, generation, monotonic(), monotonic() - begun)
                 while len(self._desks) > WEEKS_KEPT:
                     self._desks.popitem(last=False)
-            return again.desk
-        finally:
-            self._gathering.release()
+            return held.desk
+
+    def _renew(self, key: str, generation: int, week: Week | None, wanted: SearchFilter) -> None:
+        """Gather a week beside, unless one is being gathered so."""
+        if not self._renewing.acquire(blocking=False):
+            return
+
+        def work() -> None:
+            try:
+                self._gathered(key, generation, week, wanted)
+            except AssistantError as error:
+                LOG.warning("%s %s", error.what, error.how)
+            finally:
+                self._renewing.release()
+
+        self._renewal = Thread(target=work, name="gather", daemon=True)
+        self._renewal.start()
+
+    def close(self) -> None:
+        """Wait for what is being gathered beside, so that the home can be let go."""
+        if self._renewal is not None:
+            self._renewal.join()
 
     def forget(self) -> None:
         """Gather anew for whoever asks next, as after a note was withdrawn."""

@@ -38,7 +38,7 @@ from assistant.writing.pipeline import weekly_chain
 from assistant.writing.tracing import Traces
 
 PATIENCE = 20.0
-"""Seconds for which a conversation's week will do although notes were added since; reading it anew takes seconds."""
+"""Seconds after which a conversation's week is read anew, beside the conversation, when notes were added since."""
 
 
 class Service:
@@ -73,6 +73,9 @@ class Service:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        for asking in (self.__dict__.get("_asking"), self.__dict__.get("_asking_worded")):
+            if asking is not None:
+                asking.close()
         if self._traces is not None:
             self._traces.close()
         self._home.close()
