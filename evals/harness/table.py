@@ -18,7 +18,8 @@ def show(run: Run, console: Console) -> None:
         table.add_column(name, justify="right" if name in ("value", "n", "baseline") else "left", overflow="fold")
     for suite in run.suites:
         table.add_section()
-        table.add_row(Text(suite.name, style="bold"), *[""] * 6, Text("" if suite.passed else "FAIL", style="bold red"))
+        heading = Text.assemble((suite.name, "bold"), (f", {suite.seconds:.0f} s", "dim"))
+        table.add_row(heading, *[""] * 6, Text("" if suite.passed else "FAIL", style="bold red"))
         for line in lines(suite):
             unscored = f" ({line.unscored} unscored)" if line.unscored else ""
             table.add_row(
@@ -45,4 +46,5 @@ def _verdict(run: Run) -> str:
     cases = sum(c.status != "left_out" for s in run.suites for c in s.cases)
     left = sum(c.status == "left_out" for s in run.suites for c in s.cases)
     apart = f", {left} left out" if left else ""
-    return f"{told}. {cases} cases in {len(run.suites)} suites{apart}, {run.seconds:.0f} s."
+    suites = f"{len(run.suites)} suite{'s' if len(run.suites) != 1 else ''}"
+    return f"{told}. {cases} cases in {suites}{apart}, {run.seconds:.0f} s."

@@ -1,5 +1,6 @@
 """Coverage: nothing that the CEO was promised to hear is missing, and nothing is told without need."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, assert_never
@@ -199,10 +200,16 @@ def _commitment(case: CoverageCase, week: Week) -> Scores:
 
 
 def _counted(narrative: Narrative) -> EvaluationReason:
-    """Score whether the unknowns give the number of everything that was left out."""
+    """Score whether the unknowns give the number of everything that was left out.
+
+    The commonest kinds are told one by one; what is rarer may be told as one number of findings of other kinds.
+    """
     said = " ".join(s.text for s in statements(narrative) if s.id.startswith("unknowns-"))
-    quiet = [f"{number} {kind}" for kind, number in narrative.omitted.items() if f"{number} {kind}" not in said]
-    return _good(not quiet, f"left out and not counted: {', '.join(quiet)}")
+    quiet = {kind: n for kind, n in narrative.omitted.items() if not re.search(rf"\b{n} {re.escape(kind)}", said)}
+    together = re.search(r"(\d+) findings? of other kinds", said)
+    if quiet and together and int(together[1]) == sum(quiet.values()) and len(quiet) < len(narrative.omitted):
+        return score(1, f"{together[1]} are counted together")
+    return _good(not quiet, f"left out and not counted: {', '.join(f'{n} {kind}' for kind, n in quiet.items())}")
 
 
 def _needless(case: CoverageCase, narrative: Narrative, key: Key) -> Scores:

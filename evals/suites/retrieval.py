@@ -1,5 +1,6 @@
 """Search against labelled queries: the passages that answer a question must come, and come early."""
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -53,9 +54,8 @@ class MeetingCase(CaseInputs):
     query: str = ""
     document: str = ""
     spans: tuple[Span, ...] = ()
-    meetings: int = Field(
-        default=6, ge=1, description="So many of the meetings, in the order of their names, are read."
-    )
+    meetings: int = Field(default=8, ge=1, description="So many of the meetings, drawn by the seed, are read.")
+    seed: int = Field(default=0, description="Which draw.")
     within: bool = Field(default=False, description="Search within the right meeting only.")
 
 
@@ -69,7 +69,7 @@ class Ranked(NamedTuple):
 def run(case: QueryCase | MeetingCase, bench: Bench) -> Ranked:
     """Search, and find where the answers stand in the stored text. Raises SourceError for a quote that is not there."""
     if isinstance(case, MeetingCase):
-        bed = bench.company(f"qmsum_val-{case.meetings}", lambda folder: _meetings(folder, case.meetings))
+        bed = bench.company(f"qmsum_val-{case.meetings}-{case.seed}", lambda folder: _meetings(folder, case))
         wanted = SearchFilter(document=case.document) if case.within else None
         hits = bed.product.search(case.query, k=HITS, search=wanted)
         return Ranked(hits, tuple((case.document, span) for span in case.spans))
@@ -80,10 +80,20 @@ def run(case: QueryCase | MeetingCase, bench: Bench) -> Ranked:
     return Ranked(bed.product.search(case.query, k=HITS, search=limits), answers)
 
 
-def _meetings(folder: Path, number: int) -> Path:
-    for path in sorted((SETS["qmsum_val"][0] / "meetings").iterdir())[:number]:
-        (folder / path.name).write_bytes(path.read_bytes())
+def drawn(names: Sequence[str], number: int, seed: int) -> list[str]:
+    """Return so many of the names, drawn by a seed: the same whatever their order, mostly the same as they grow."""
+    return sorted(names, key=lambda name: hashlib.sha256(f"{seed} {name}".encode()).digest())[:number]
+
+
+def _meetings(folder: Path, case: MeetingCase) -> Path:
+    whole = SETS["qmsum_val"][0] / "meetings"
+    for name in _chosen(case):
+        (folder / name).write_bytes((whole / name).read_bytes())
     return folder
+
+
+def _chosen(case: MeetingCase) -> list[str]:
+    return drawn([p.name for p in (SETS["qmsum_val"][0] / "meetings").iterdir()], case.meetings, case.seed)
 
 
 def found_at(place: Place, texts: Mapping[str, str]) -> Span:
@@ -102,7 +112,7 @@ def expand(case: QueryCase | MeetingCase, bench: Bench) -> Sequence[QueryCase | 
         return [case]
     folder = SETS["qmsum_val"][0]
     lines = (folder / "queries.jsonl").read_text("utf-8").splitlines()
-    read = {path.name for path in sorted((folder / "meetings").iterdir())[: case.meetings]}
+    read = set(_chosen(case))
     return [
         case.model_copy(
             update={

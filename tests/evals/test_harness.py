@@ -1,5 +1,6 @@
 """The frame of the eval suite: nothing that crashes, is lost or has no number passes for good."""
 
+import io
 import json
 import re
 from xml.etree import ElementTree as ET
@@ -8,6 +9,7 @@ import jsonschema
 import numpy as np
 import pytest
 import yaml
+from rich.console import Console
 
 from assistant.errors import NotFoundError, SourceError, UsageError
 from evals.harness import baseline as baselines
@@ -20,6 +22,7 @@ from evals.harness.report import html
 from evals.harness.schemas import schema_text
 from evals.harness.statistics import auroc, balanced_accuracy, interval, paired
 from evals.harness.suite import Measure, Suite, score, share
+from evals.harness.table import show
 from evals.suites import NAMES, load_suite
 from tests.evals.toy import TOY, ToyCase, numbered, run_toy, task, write_cases
 
@@ -248,6 +251,17 @@ def test_a_failed_run_is_no_baseline_and_an_accepted_one_keeps_what_it_did_not_r
     assert baselines.values(baselines.read_baseline(path), "fast", "toy") == {"worth": 0.75}
     with pytest.raises(SourceError, match="failed its gate"):
         baselines.accept(run_of(run_toy(tmp_path, {"id": "x", "does": "crash"})), path)
+
+
+def test_the_table_gives_seconds_a_suite_and_names_what_fails(tmp_path):
+    record = run_toy(tmp_path, *numbered(1, 0.1), gates={"toy": {"worth": Gate(min=0.9, why="half is not enough")}})
+    console = Console(width=160, file=io.StringIO())
+    show(run_of(record.model_copy(update={"seconds": 12.4})), console)
+    told = console.file.getvalue()
+    assert "toy, 12 s" in told
+    assert "toy worth: 0.55 is below 0.9. half is not enough" in told
+    assert "c1: 0.100" in told
+    assert "FAILED: toy. 2 cases in 1 suite," in told
 
 
 def test_junit_has_a_test_a_case_and_a_gate(tmp_path):

@@ -85,14 +85,22 @@ def test_a_falsehood_is_found_and_an_empty_section_too():
     assert coverage.judge(case("sections", "competition"), Week(false, key))["section"].value == 0
 
 
-def test_what_is_left_out_must_be_counted():
-    key = Key(week="2026-W47")
-    quiet = narrative(omitted={"asks in notes": 15})
-    line = said("Found but not shown: 15 asks in notes.", ident="unknowns-1", kind="gap")
-    assert coverage.judge(case("counts"), Week(quiet, key))["counted"].value == 0
-    assert (
-        coverage.judge(case("counts"), Week(narrative(line, omitted={"asks in notes": 15}), key))["counted"].value == 1
-    )
+@pytest.mark.parametrize(
+    ("told", "good"),
+    [
+        ("15 asks in notes, 2 remarks and 1 quotation", 1),
+        ("15 asks in notes and 3 findings of other kinds", 1),
+        ("15 asks in notes and 2 findings of other kinds", 0),
+        ("18 findings of other kinds", 0),
+        ("115 asks in notes, 2 remarks and 1 quotation", 0),
+        ("much", 0),
+    ],
+)
+def test_what_is_left_out_must_be_counted(told, good):
+    line = said(f"Found but not shown: {told}.", ident="unknowns-1", kind="gap")
+    omitted = {"asks in notes": 15, "remarks": 2, "quotation": 1}
+    week = Week(narrative(line, omitted=omitted), Key(week="2026-W47"))
+    assert coverage.judge(case("counts"), week)["counted"].value == good
 
 
 LABELLED = (

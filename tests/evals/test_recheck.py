@@ -14,7 +14,7 @@ from evals.suites.reading import SUITE as READING
 from evals.suites.reading import as_read, sentences
 from evals.suites.recheck import Sources, unsupported
 from evals.suites.retrieval import SUITE as RETRIEVAL
-from evals.suites.retrieval import Place, QueryCase, Ranked, Ranking, found_at
+from evals.suites.retrieval import Place, QueryCase, Ranked, Ranking, drawn, found_at
 
 NOTE = "calls/2026-11-18_halden.txt"
 TEXT = "Good call with Halden Foods. Marta leaves on 28 November. They want 18 % off the 620,000."
@@ -159,3 +159,11 @@ def test_the_case_files_hold_as_much_as_they_promise():
     queries = [c for s in read_cases("retrieval", RETRIEVAL.inputs) for c in s.cases if isinstance(c, QueryCase)]
     assert len(queries) >= 40
     assert sum(c.wording == "other" for c in queries) >= 20
+
+
+def test_meetings_are_drawn_by_a_seed_whatever_their_order():
+    names = [f"m{n}.txt" for n in range(35)]
+    chosen = drawn(names, 8, 0)
+    assert chosen == drawn(names[::-1], 8, 0) == drawn(names, 9, 0)[:8]
+    assert len(set(chosen)) == 8
+    assert drawn(names, 8, 1) != chosen
