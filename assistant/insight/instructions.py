@@ -7,7 +7,7 @@ from functools import lru_cache
 from assistant.insight.order_words import read_words
 from assistant.insight.orders import hints_at_order, is_order
 from assistant.insight.quarantine import Withheld
-from assistant.language.disguise import decoded, plain, undisguised, unseen_letters
+from assistant.language.disguise import decoded, plain, undisguised
 from assistant.language.sentences import Sentence, split_sentences
 from assistant.models.document import Document, Region, RegionKind
 
@@ -24,12 +24,14 @@ _COLLEAGUE = re.compile(
     _FLAGS,
 )
 _ROLE = r"(?:system|assistant|developer)"
-_TAG = r"(?:system|assistant|user|instructions?|prompt|untrusted|passages?|documents?|context|information|important|admin|(?:tool|function)_?(?:calls?|use|results?|response)|notes?|data|input)"
 _OPENING = re.compile(
     rf"<\|(?:im_start|start_header_id|{_ROLE}|user)\|?>|\[(?:INST|SYS|SYSTEM)\]|<<SYS>>|"
-    rf"<(?:{_ROLE}|instructions?|prompt|information|important|admin|(?:tool|function)_?(?:calls?|use|results?))\b[^<>]*>|"
-    rf"^\W*(?:{_ROLE}(?: (?:message|prompt|override|note|instructions?))?|instructions?(?: (?:for|to) (?:the |an? |any )?[\w ]{{2,60}})?)\s*:\s*$|"
-    rf"\b(?:begin|start)(?: of)? (?:system|admin|hidden|secret|new|developer) ?(?:prompt|instructions?|override|message)?\b",
+    rf"<(?:{_ROLE}|instructions?|prompt|information|important|admin|(?:tool|function)_?(?:calls?|use|"
+    rf"results?))\b[^<>]*>|"
+    rf"^\W*(?:{_ROLE}(?: (?:message|prompt|override|note|instructions?))?|instructions?(?: (?:for|to) (?:the |"
+    rf"an? |any )?[\w ]{{2,60}})?)\s*:\s*$|"
+    rf"\b(?:begin|start)(?: of)? (?:system|admin|hidden|secret|new|developer) ?(?:prompt|instructions?|override|"
+    rf"message)?\b",
     _FLAGS,
 )
 _CLOSING = re.compile(
@@ -39,21 +41,26 @@ _CLOSING = re.compile(
     _FLAGS,
 )
 _MARK = re.compile(
-    rf"<\|/?\w{{2,20}}\|?>|\[/?(?:INST|SYS|SYSTEM)\]|<</?SYS>>|</?(?:{_ROLE}|instructions?|prompt|untrusted|passages?|"
+    rf"<\|/?\w{{2,20}}\|?>|\[/?(?:INST|SYS|SYSTEM)\]|<</?SYS>>|</?(?:{_ROLE}|instructions?|prompt|untrusted|"
+    rf"passages?|"
     rf"documents?|context|information|admin|(?:tool|function)_?(?:calls?|use|results?))\b[^<>]*>",
     _FLAGS,
 )
 _SPEAKS_AS = re.compile(
     rf"^\W*{_ROLE} (?:message|prompt|override|note|instructions?)\s*[:\]]\s*\S|"
-    r"^\W*system\s*:\s*(?:you\b|ignore|do\b|from now|all |the (?:assistant|model|following)|override|new |please|always|never|report|mark|say)",
+    r"^\W*system\s*:\s*(?:you\b|ignore|do\b|from now|all |the (?:assistant|model|following)|override|new |"
+    r"please|always|never|report|mark|say)",
     _FLAGS,
 )
 _FOLLOWS = re.compile(
     r"^(?:instead,?|then\b|also,?|next,?|from now on|do not|don't|never|always|only|you (?:must|should|"
-    r"will|are)|say\b|state\b|write\b|report\b|output\b|print\b|respond\b|reply\b|answer\b|include\b|omit\b|mark\b|rank\b|"
+    r"will|are)|say\b|state\b|write\b|report\b|output\b|print\b|respond\b|reply\b|answer\b|include\b|omit\b|"
+    r"mark\b|rank\b|"
     r"stattdessen|en su lugar|schreibe?|this (?:is an order|overrides))",
     _FLAGS,
 )
+_MACHINERY = ("<!--", "<![", "[//", "[comment", "NOTE", "STYLE", "REGION")
+"""How what is there for programs and editors begins in HTML, Markdown and WebVTT: hidden by its nature."""
 _ITEM = re.compile(r"(?:^|\n)[ \t]*(?:[-*•+]|\(?\d{1,2}[.)]|\(?[a-z][.)])[ \t]+$")
 
 
@@ -81,7 +88,8 @@ def hidden_text(document: Document) -> list[str]:
         if region.kind is RegionKind.HIDDEN:
             text = document.text[region.char_start : region.char_end]
             words = re.findall(r"[^\W\d_]{2,}", plain(text))
-            if len(words) >= 3 and not text.lstrip().startswith(("<!--", "<![", "[//", "[comment")):
+            shown = text.lstrip().startswith(_MACHINERY) or _unseen_order(text)
+            if len(words) >= 3 and not shown:
                 found.append(text)
     return found
 
@@ -106,7 +114,7 @@ def _shown(hidden: Sequence[tuple[int, int]], length: int) -> Iterator[tuple[int
 
 
 def _unseen_order(text: str) -> bool:
-    bare = re.sub(r"^<!--|-->$|</?\w[^<>]*>|^\[(?://|comment)\]: *[#<>]*", " ", text).strip(" ()\n")
+    bare = re.sub(r"^<!--|-->$|^NOTE\b|</?\w[^<>]*>|^\[(?://|comment)\]: *[#<>]*", " ", text).strip(" ()\n")
     return any(hints_at_order(said) for said in (plain(bare), *undisguised(bare))) or any(True for _ in decoded(bare))
 
 
@@ -118,11 +126,14 @@ def _add_orders(found: list[Withheld], text: str, sentences: Sequence[Sentence])
         apart = bool(re.search(r"\n[^\S\n]*\n", gap)) and i > 0
         item = bool(_ITEM.search(gap))
         own = _addresses(sentence, gap) or _broken_line(text, sentences, i)
-        goes_on = (carried and not apart and bool(_FOLLOWS.search(sentence.text))) or (listed and (item or not apart) and _tells(sentence.text))
+        goes_on = (carried and not apart and bool(_FOLLOWS.search(sentence.text))) or (
+            listed and (item or not apart) and _tells(sentence.text)
+        )
         within = marked > 0 and (not apart or marked == CARRIED)
         taken = bool(own or goes_on or (listed and item) or within)
         marked = _marked(sentence.text, text, sentences, i, marked if within else 0)
-        listed = CARRIED if own and sentence.text.rstrip().endswith((":", "：")) else max(0, listed - 1) if taken else 0
+        heads = own and sentence.text.rstrip().endswith((":", "："))
+        listed = CARRIED if heads else max(0, listed - 1) if taken else 0
         carried = CARRIED if own else max(0, carried - 1) if taken else 0
         if taken:
             _append(found, sentence.char_start, sentence.char_end, adjacent=not gap.strip(" \n"))
@@ -146,7 +157,9 @@ def _marked(sentence: str, text: str, sentences: Sequence[Sentence], i: int, lef
 
 def _tells(text: str) -> bool:
     words = read_words(text)
-    return any(p.start <= 2 for role in ("write", "act", "override") for p in words.of(role)) or bool(_FOLLOWS.search(text))
+    return any(p.start <= 2 for role in ("write", "act", "override") for p in words.of(role)) or bool(
+        _FOLLOWS.search(text)
+    )
 
 
 def _broken_line(text: str, sentences: Sequence[Sentence], i: int) -> bool:
@@ -159,7 +172,12 @@ def _broken_line(text: str, sentences: Sequence[Sentence], i: int) -> bool:
 
 def _cut(text: str, first: Sentence, second: Sentence) -> bool:
     gap = text[first.char_end : second.char_start]
-    return gap.strip(" \t>*#-") == "\n" and first.text[-1].isalpha() and second.text[:1].islower() and first.speaker == second.speaker
+    return (
+        gap.strip(" \t>*#-") == "\n"
+        and first.text[-1].isalpha()
+        and second.text[:1].islower()
+        and first.speaker == second.speaker
+    )
 
 
 def _addresses(sentence: Sentence, gap: str) -> bool:

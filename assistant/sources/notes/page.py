@@ -79,11 +79,19 @@ def _walk(soup: BeautifulSoup, builder: TextBuilder, sheet: dict[str, str]) -> N
             _add_words(node, builder, style)
         elif isinstance(node, Tag) and node.name not in _DROPPED:
             style = _style_of(node, style, sheet)
+            _add_picture(node, builder)
             before, after = _borders(node)
             _apply(before, builder)
             if after:
                 stack.append((after, style))
             stack.extend((child, style) for child in reversed(node.contents))
+
+
+def _add_picture(tag: Tag, builder: TextBuilder) -> None:
+    """Keep the words that stand for a picture: a browser shows them only where it lacks the picture."""
+    words = " ".join(str(tag.get("alt") or "").split()) if tag.name == "img" else ""
+    if words:
+        _add_hidden(builder, f"<!-- {words} -->")
 
 
 def _borders(tag: Tag) -> tuple[str, str]:
