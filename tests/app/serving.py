@@ -11,6 +11,7 @@ import httpx
 from assistant.app.server import App, server_of, uploads_folder
 from assistant.models.user import Role
 from assistant.service import Service
+from assistant.service.access import Access
 from assistant.settings import Settings
 
 PASSWORD = "four plain words here"
@@ -84,6 +85,16 @@ def roles(site):
     site.add("rep two", Role.REP)
     site.add("cso two", Role.CSO)
     return site
+
+
+def door(site, name):
+    """Return what a user of that name may do."""
+    return Access(site.service, site.users[name])
+
+
+def handlers(site):
+    """Return every handler of every page: its page, its number, its name."""
+    return [(slug, number, fn.name) for slug, blocks in site.app.pages.items() for number, fn in blocks.fns.items()]
 
 
 def new_hash():
