@@ -16,6 +16,7 @@ app.add_typer(evals_app, name="evals")
 
 Suites = Annotated[list[str] | None, typer.Option("--suite", help="Only this suite; may be given again.")]
 Fast = Annotated[bool, typer.Option("--fast", help="Leave out the slow cases, as CI does.")]
+Runs = Annotated[Path | None, typer.Option("--runs", help="The folder in which runs are kept; else build/evals.")]
 
 
 def _suite_command() -> Any:  # noqa: ANN401 - a module outside the package, see evals/harness/command.py
@@ -66,6 +67,7 @@ def run(
     ] = False,
     junit: Annotated[Path | None, typer.Option(help="Write JUnit XML for CI to this file.")] = None,
     report: Annotated[Path | None, typer.Option(help="Write the HTML report here; else beside the run.")] = None,
+    runs: Runs = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure the product suite by suite; exit code 1 when a gate fails."""
@@ -74,7 +76,14 @@ def run(
     console = _console(as_json)
     _end(
         command.run(
-            suites or [], fast=fast, with_model=with_model, junit=junit, report=report, console=console, told=_told
+            suites or [],
+            fast=fast,
+            with_model=with_model,
+            junit=junit,
+            report=report,
+            console=console,
+            told=_told,
+            runs=runs,
         ),
         as_json,
     )
@@ -89,6 +98,7 @@ def compare(
     models: Annotated[bool, typer.Option("--models", help="The two are names of models: run both.")] = False,
     suite: Suites = None,
     fast: Fast = False,
+    runs: Runs = None,
     as_json: AsJson = False,
 ) -> None:
     """Show what changed between two runs, two folders of prompts or two models, and which suite got worse."""
@@ -96,7 +106,8 @@ def compare(
         raise UsageError("--prompts and --models can't go together", "Change one thing at a time.")
     by = "prompts" if prompts else "models" if models else None
     _model_is_set(context, wanted=by is not None)
-    _end(_suite_command().compared(before, after, suites=suite or [], by=by, fast=fast, told=_told), as_json)
+    command = _suite_command()
+    _end(command.compared(before, after, suites=suite or [], by=by, fast=fast, told=_told, runs=runs), as_json)
 
 
 def _model_is_set(context: typer.Context, *, wanted: bool) -> None:
@@ -106,10 +117,12 @@ def _model_is_set(context: typer.Context, *, wanted: bool) -> None:
 
 @evals_app.command("accept")
 def accept(
-    name: Annotated[str, typer.Argument(help="A run: its file, its id, or `latest`.")], as_json: AsJson = False
+    name: Annotated[str, typer.Argument(help="A run: its file, its id, or `latest`.")],
+    runs: Runs = None,
+    as_json: AsJson = False,
 ) -> None:
     """Make a run's numbers the baseline."""
-    _end(_suite_command().accepted(name), as_json)
+    _end(_suite_command().accepted(name, runs), as_json)
 
 
 @evals_app.command("candidates")

@@ -29,6 +29,10 @@ class RatedMessage(Protocol):
         """The question as it was typed."""
 
     @property
+    def understood(self) -> str:
+        """The same as it reads by itself, without the questions before it."""
+
+    @property
     def answer(self) -> str:
         """The answer, as JSON."""
 
@@ -46,7 +50,8 @@ def candidates(rated: Sequence[RatedMessage], week: str, cases: Path = CASES) ->
     known = _asked_already(cases)
     found: dict[str, dict[str, Any]] = {}
     for message in rated:
-        key = " ".join(message.asked.casefold().split())
+        question = " ".join((message.understood or message.asked).split())
+        key = question.casefold()
         if message.verdict != "down" or key in known or key in found:
             continue
         answer = Answer.model_validate_json(message.answer)
@@ -56,7 +61,7 @@ def candidates(rated: Sequence[RatedMessage], week: str, cases: Path = CASES) ->
             "company": "sample",
             "week": week,
             "kind": "note",
-            "turns": [message.asked],
+            "turns": [question],
             "answered": ("abstained: " if answer.abstained else "") + answer.answer[:LONGEST],
         }
     return list(found.values())
@@ -73,4 +78,4 @@ def _asked_already(cases: Path) -> set[str]:
 def text_of(found: Sequence[dict[str, Any]]) -> str:
     """Return the candidates as a file to be filled in."""
     body = yaml.safe_dump({"cases": list(found)}, allow_unicode=True, sort_keys=False, width=110)
-    return HEADER.replace("schema.json", "../../evals/cases/chat/schema.json") + _HEAD + body
+    return HEADER.replace("schema.json", str(CASES / "chat" / "schema.json")) + _HEAD + body

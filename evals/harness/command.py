@@ -38,11 +38,11 @@ def runs_folder() -> Path:
 
 def run(
     suites: Sequence[str], *, fast: bool, with_model: bool, junit: Path | None, report: Path | None,
-    console: Console, told: Told = lambda _: None,
+    console: Console, told: Told = lambda _: None, runs: Path | None = None,
 ) -> Outcome:  # fmt: skip
     """Run suites, keep the run, write its reports, show it on the console. Exit code 1 when a gate fails."""
     done = run_all(suites, fast=fast, with_model=with_model, told=told)
-    kept = save(done, runs_folder())
+    kept = save(done, runs or runs_folder())
     page = report or kept.with_suffix(".html")
     write_report(done, page)
     if junit is not None:
@@ -52,13 +52,17 @@ def run(
 
 
 def compared(
-    first: str, second: str, *, suites: Sequence[str], by: str | None, fast: bool, told: Told = lambda _: None
-) -> Outcome:
+    first: str, second: str, *, suites: Sequence[str], by: str | None, fast: bool, told: Told = lambda _: None,
+    runs: Path | None = None,
+) -> Outcome:  # fmt: skip
     """Compare two runs, or two prompt folders or models (`by`), which are run first with everything else alike."""
+    kept = runs or runs_folder()
     if by is None:
-        before, after = load(first, runs_folder()), load(second, runs_folder())
+        before, after = load(first, kept), load(second, kept)
     else:
         before, after = (_run_with(by, given, suites, fast, told) for given in (first, second))
+        save(before, kept)
+        save(after, kept)
     found = compare(before, after)
     return Outcome(found, texts(found))
 
@@ -72,14 +76,12 @@ def _run_with(by: str, given: str, suites: Sequence[str], fast: bool, told: Told
     else:
         overrides = {"model_name": given}
     told(f"with {by} {given}")
-    done = run_all(suites, fast=fast, with_model=True, overrides=overrides, told=told)
-    save(done, runs_folder())
-    return done
+    return run_all(suites, fast=fast, with_model=True, overrides=overrides, told=told)
 
 
-def accepted(name: str) -> Outcome:
+def accepted(name: str, runs: Path | None = None) -> Outcome:
     """Put a run's measures into the baseline. Raises SourceError for a run that failed."""
-    done = load(name, runs_folder())
+    done = load(name, runs or runs_folder())
     baseline.accept(done)
     return Outcome({"accepted": done.id}, [f"{done.id} is the baseline of the {done.half} half now; commit it."])
 

@@ -1,15 +1,20 @@
 """The judge of tone against a scripted server: who judges, what is unscored, and that its agreement is measured."""
 
+import io
+
 import pytest
+from rich.console import Console
 
 from assistant.errors import UsageError
 from assistant.settings import Settings
 from evals.harness.bench import Bench
-from evals.harness.candidates import candidates, text_of
+from evals.harness.gate import judged, read_gates
 from evals.harness.judge import Judge, judge_name
+from evals.harness.record import Run
 from evals.harness.run import run_suite
 from evals.harness.scripted import serving
 from evals.harness.session import run_all
+from evals.harness.table import show
 from evals.suites import load_suite
 
 SOFT = ("exploring", "excited", "touch", "slightly", "nicely", "teething", "fantastic", "great", "no cause", "broadly")
@@ -61,6 +66,17 @@ def test_agreement_with_people_stands_beside_the_verdicts_and_unscored_ones_are_
     assert measures["kappa"].value < measures["agrees"].value
     assert (measures["agrees"].n, measures["agrees"].unscored) == (38, 2)
     assert not [c.problem for c in record.cases if c.status == "crashed"]
+    told = shown(judged(load_suite("tone"), record, read_gates(), {}, (), whole=False))
+    line = next(t for t in told.splitlines() if "the judge agrees with people" in t)
+    assert "38 (2 unscored)" in line
+    assert f"{measures['agrees'].value:.3f}" in line
+
+
+def shown(record):
+    console = Console(width=180, file=io.StringIO())
+    run = Run(id="r", started="2026-11-22T01:00:00Z", half="full", mode="embedded", suites=(record,), judge="critic")
+    show(run, console)
+    return console.file.getvalue()
 
 
 def test_without_a_model_the_suite_says_what_it_needs(monkeypatch):
@@ -68,18 +84,3 @@ def test_without_a_model_the_suite_says_what_it_needs(monkeypatch):
     monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
     with pytest.raises(UsageError, match="needs a model"):
         run_all(["tone"])
-
-
-class Rated:
-    def __init__(self, asked, verdict="down", reason="wrong date"):
-        self.asked, self.verdict, self.reason = asked, verdict, reason
-        self.answer = '{"answer": "It signs on Friday.", "citations": []}'
-
-
-def test_thumbs_down_become_candidates_once_each_and_nobody_is_named(tmp_path):
-    (tmp_path / "chat").mkdir()
-    (tmp_path / "chat" / "known.yaml").write_text("cases:\n- {id: a, turns: ['Known already?']}\n", "utf-8")
-    rated = [Rated("When does it sign?"), Rated("when does  it sign?"), Rated("Fine?", "up"), Rated("Known already?")]
-    found = candidates(rated, "2026-W47", tmp_path)
-    assert [(c["turns"], c["about"], c["week"]) for c in found] == [(["When does it sign?"], "wrong date", "2026-W47")]
-    assert "say what would have been right" in text_of(found)
