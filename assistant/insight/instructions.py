@@ -53,7 +53,7 @@ _SPEAKS_AS = re.compile(
     _FLAGS,
 )
 _FOLLOWS = re.compile(
-    r"^(?:instead,?|then\b|also,?|next,?|from now on|do not|don't|never|always|only|you (?:must|should|"
+    r"^(?:instead,?|then\b|also,?|next,|from now on|do not|don't|never|always|only|you (?:must|should|"
     r"will|are)|say\b|state\b|write\b|report\b|output\b|print\b|respond\b|reply\b|answer\b|include\b|omit\b|"
     r"mark\b|rank\b|"
     r"stattdessen|en su lugar|schreibe?|this (?:is an order|overrides))",
@@ -129,9 +129,9 @@ def _add_orders(found: list[Withheld], text: str, sentences: Sequence[Sentence])
         goes_on = (carried and not apart and bool(_FOLLOWS.search(sentence.text))) or (
             listed and (item or not apart) and _tells(sentence.text)
         )
-        within = marked > 0 and (not apart or marked == CARRIED)
+        within = marked > 0
         taken = bool(own or goes_on or (listed and item) or within)
-        marked = _marked(sentence.text, text, sentences, i, marked if within else 0)
+        marked = _marked(sentence.text, text, sentences, i, marked)
         heads = own and sentence.text.rstrip().endswith((":", "："))
         listed = CARRIED if heads else max(0, listed - 1) if taken else 0
         carried = CARRIED if own else max(0, carried - 1) if taken else 0
@@ -140,7 +140,7 @@ def _add_orders(found: list[Withheld], text: str, sentences: Sequence[Sentence])
 
 
 def _marked(sentence: str, text: str, sentences: Sequence[Sentence], i: int, left: int) -> int:
-    """Return how many more sentences a mark opens: to its closing mark, else the next one alone."""
+    """Return how many more sentences a mark takes: up to its closing mark, the next one alone where there is none."""
     opening = list(_OPENING.finditer(sentence))
     closing = list(_CLOSING.finditer(sentence))
     if closing and (not opening or closing[-1].start() > opening[-1].start()):
@@ -148,11 +148,8 @@ def _marked(sentence: str, text: str, sentences: Sequence[Sentence], i: int, lef
     before = text[: sentences[i].char_start]
     if opening and len(_CLOSING.findall(before + sentence)) <= len(_OPENING.findall(before)):
         ahead = sentences[i + 1 : i + 1 + CARRIED]
-        closes = next((n for n, s in enumerate(ahead, 1) if _CLOSING.search(s.text)), None)
-        return CARRIED if closes is None and i + 1 < len(sentences) else (closes or 0) + CARRIED
-    if left > CARRIED:
-        return left - 1
-    return 0
+        return next((n for n, s in enumerate(ahead, 1) if _CLOSING.search(s.text)), 1)
+    return max(0, left - 1)
 
 
 def _tells(text: str) -> bool:

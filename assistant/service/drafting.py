@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from assistant.errors import NotFoundError, UsageError
+from assistant.insight.cell_orders import ordering_rows, without_orders
 from assistant.insight.contract import evaluate, mark_escalated
 from assistant.insight.crm_risks import crm_signals
 from assistant.insight.discounts import discounts
@@ -14,7 +15,7 @@ from assistant.insight.figures import compute_figures
 from assistant.insight.frame import make_frame
 from assistant.insight.history import company_currency
 from assistant.insight.initiatives import initiative_news
-from assistant.insight.instructions import instruction_ranges
+from assistant.insight.instructions import hidden_text, instruction_ranges
 from assistant.insight.matter import settle
 from assistant.insight.quarantine import quarantined_ranges
 from assistant.insight.risk_assembly import assemble_risks
@@ -76,7 +77,8 @@ class Gathering:
                 raise NotFoundError("There is no CRM snapshot yet.", "Run `sales-narrative ingest FOLDER` first.")
             week = Week.of(as_of or dates[-1])
         self.frame = make_frame(week, dates, self.company.fiscal_year_start, as_of)
-        self.snapshots: list[Snapshot] = self._records.snapshots(self.frame.as_of)
+        self._exports = self._records.snapshots(self.frame.as_of)
+        self.snapshots: list[Snapshot] = [without_orders(snapshot) for snapshot in self._exports]
         self.directory = directory_of(self._records.snapshots())
         self._last_day = min(as_of, week.sunday) if as_of else week.sunday
         self._settled_until = self._last_day if chosen else None
@@ -136,6 +138,7 @@ class Gathering:
             notes={d.id: _info(d) for d in documents},
             quarantined=sum(len(quarantined_ranges(d)) for d in documents),
             addressed_to_assistant=tuple(d.path for d in documents if instruction_ranges(d)),
+            kept_out=self._kept_out(),
             unread=tuple(f"{r.path}: {r.what}" for r in self._records.refusals()),
             warnings=self._warnings(),
         )
@@ -175,7 +178,9 @@ class Gathering:
             accounts=self.directory,
             quarantined=kept_back,
             tallies=frozenset(tallies),
-            notices=frozenset({*brief.unread, *brief.figures.warnings, *brief.warnings, *self.company.missing}),
+            notices=frozenset(
+                {*brief.kept_out, *brief.unread, *brief.figures.warnings, *brief.warnings, *self.company.missing}
+            ),
             readings=readings(brief.signals),
         )
 
@@ -219,6 +224,23 @@ class Gathering:
             for d in self._records.documents(window)
             if d.date is not None
         ]
+
+    def _kept_out(self) -> tuple[str, ...]:
+        """Return what was not read as content beside whole passages of notes, each in one line."""
+        lines = []
+        rows = [d.ref for s in self._exports if s.date == self.frame.snapshot for d in ordering_rows(s)]
+        if rows:
+            places = listed([f"row {ref.row} of {ref.path}" for ref in rows], limit=4)
+            verb = "addresses" if len(rows) == 1 else "address"
+            lines.append(f"{count(len(rows), 'CRM cell')} {verb} the assistant ({places}) and was not followed")
+        unseen = [d.name for d in self.documents if hidden_text(d)]
+        if unseen:
+            verb = "holds" if len(unseen) == 1 else "hold"
+            lines.append(
+                f"{count(len(unseen), 'note')} {verb} text that a reader cannot see, which was not read "
+                f"({listed(unseen, limit=6)})"
+            )
+        return tuple(lines)
 
     def _warnings(self) -> tuple[str, ...]:
         undated = [PurePosixPath(path).name for path in self._records.undated()]

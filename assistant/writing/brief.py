@@ -61,6 +61,8 @@ class WeekBrief(Model):
     quarantined: int = 0
     addressed_to_assistant: tuple[str, ...] = ()
     """Paths of notes with text that addresses the assistant."""
+    kept_out: tuple[str, ...] = ()
+    """What else was not read as content, each in one line: cells that give orders, text that nobody can see."""
     unread: tuple[str, ...] = ()
     """Inputs that were refused, each in one line."""
     warnings: tuple[str, ...] = ()

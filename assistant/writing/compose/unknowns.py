@@ -1,7 +1,7 @@
 """Unknowns: what is missing, what disagrees, what was kept back, and how much was left out."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import PurePosixPath
 
@@ -12,7 +12,8 @@ from assistant.writing.compose.links import Links
 from assistant.writing.ledger import Ledger
 from assistant.writing.wording import count, day, listed, money, sentence_case
 
-DISCREPANCIES, WARNINGS = 5, 8
+DISCREPANCIES, WARNINGS, KINDS = 5, 8, 5
+"""How many are told one by one; of what was left out, so many kinds."""
 
 
 def _field(kind: str) -> str:
@@ -53,6 +54,19 @@ def _sentence(line: str) -> str:
     return line.rstrip(".") if "." in first[:-1] or "/" in first else sentence_case(line.rstrip("."))
 
 
+def rest_of(left: Mapping[str, int]) -> int:
+    """Return how much was left out of all but the KINDS commonest kinds."""
+    return sum(sorted(left.values(), reverse=True)[KINDS:])
+
+
+def _left_out(left: Mapping[str, int]) -> str:
+    """Return what was left out by kind, the commonest first; what is rarer is counted together."""
+    ranked = sorted(left.items(), key=lambda item: (-item[1], item[0]))
+    parts = [f"{n} {kind}" for kind, n in ranked[:KINDS]]
+    rest = rest_of(left)
+    return listed([*parts, f"{rest} {'finding' if rest == 1 else 'findings'} of other kinds"] if rest else parts)
+
+
 def compose(brief: WeekBrief, links: Links) -> Section:
     """Write the section last, when every other section has counted what it left out."""
     ledger = Ledger("unknowns")
@@ -70,14 +84,15 @@ def compose(brief: WeekBrief, links: Links) -> Section:
             f"{sentence_case(count(number, 'note'))} {verb} text that addresses the assistant ({files}); "
             "it was not followed.",
         )
+    for line in brief.kept_out:
+        ledger.gap(line, f"{_sentence(line)}.")
     if brief.quarantined:
         ledger.gap(
             "quarantined", f"{sentence_case(count(brief.quarantined, 'personal or confidential passage'))} kept back."
         )
     left = {kind: n for kind, n in links.omitted.items() if n > 0}
     if left:
-        parts = listed([f"{n} {kind}" for kind, n in sorted(left.items(), key=lambda item: (-item[1], item[0]))])
-        ledger.gap("omitted", f"Found but not shown: {parts}.")
+        ledger.gap("omitted", f"Found but not shown: {_left_out(left)}.")
     if not ledger.section().statements:
         ledger.gap("none", "Nothing is known to be missing.")
     return ledger.section()
