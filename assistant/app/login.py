@@ -21,10 +21,12 @@ LOG = logging.getLogger(__name__)
 CODE_TRIES = 10
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 _STYLE = """
-:root{color-scheme:light dark;--ink:#1b232d;--ground:#fff;--line:#6b7683;--accent:#1a4f8b;--bad:#a32018}
-@media (prefers-color-scheme:dark){:root{--ink:#e4e8ec;--ground:#14181d;--line:#8b95a1;--accent:#8dbcf0;--bad:#ff9b91}}
+:root{color-scheme:light dark;--ink:#1b232d;--ground:#fff;--line:#6b7683;--accent:#1d5b7b;--bad:#a32018}
+@media (prefers-color-scheme:dark){:root{--ink:#e4e8ec;--ground:#14181d;--line:#8b95a1;--accent:#8cc2df;--bad:#ff9b91}}
 body{margin:0;font:1rem/1.5 system-ui,sans-serif;color:var(--ink);background:var(--ground)}
-main{max-width:24rem;margin:12vh auto 2rem;padding:0 1rem}h1{font-size:1.4rem;margin:0 0 .3rem}p{margin:.4rem 0}
+main{max-width:24rem;margin:12vh auto 2rem;padding:0 1rem}a{color:var(--accent)}
+h1,.brand{font-family:Charter,"Bitstream Charter",Cambria,Georgia,"DejaVu Serif",serif}
+h1{font-size:1.4rem;margin:0 0 .3rem}.brand{font-weight:600}p{margin:.4rem 0}
 label{display:block;margin-top:1rem;font-weight:600}small{display:block}
 input,select,button{font:inherit;width:100%;box-sizing:border-box;padding:.6rem;margin-top:.25rem;color:inherit;
 background:var(--ground);border:1px solid var(--line);border-radius:3px}
@@ -183,7 +185,13 @@ def _login(error: AssistantError | None = None, status: int = 200) -> HTMLRespon
 
 def _setup(error: AssistantError | None = None) -> HTMLResponse:
     options = "".join(f'<option value="{r.value}">{escape(r.title)}</option>' for r in (Role.ADMIN, Role.CSO))
-    body = _field("Code", "code", "Printed by `serve` on its terminal.", autocomplete="one-time-code", autofocus=True)
+    body = _field(
+        "Code",
+        "code",
+        "The server printed it on its terminal when it started.",
+        autocomplete="one-time-code",
+        autofocus=True,
+    )
     body += _field("Your name", "name", autocomplete="username", maxlength=LONGEST_NAME)
     body += f'<label for="role">What you are</label><select id="role" name="role">{options}</select>'
     body += _passwords()
@@ -193,18 +201,16 @@ def _setup(error: AssistantError | None = None) -> HTMLResponse:
 
 
 def _account(user: User, error: AssistantError | None = None) -> HTMLResponse:
-    body = _field("Present password", "old", type="password", autocomplete="current-password", maxlength=LONGEST)
-    body += f'{_passwords()}<button>Change it</button><p><a href="{_home(user)}">Back</a></p>'
+    body = _field("Your password now", "old", type="password", autocomplete="current-password", maxlength=LONGEST)
+    body += f'{_passwords("New password")}<button>Change it</button><p><a href="{_home(user)}">Back</a></p>'
     status = 200 if error is None else 400
     return _page("Your password", f"{user.name}, {user.role.title}", body, "/account", error, status)
 
 
-def _passwords() -> str:
+def _passwords(label: str = "Password") -> str:
     hint = f"{SHORTEST} characters at least; a few words that you know are best."
     given: dict[str, Any] = {"type": "password", "autocomplete": "new-password", "maxlength": LONGEST}
-    return _field("Password", "password", hint, minlength=SHORTEST, **given) + _field(
-        "The same again", "again", **given
-    )
+    return _field(label, "password", hint, minlength=SHORTEST, **given) + _field("The same again", "again", **given)
 
 
 def _field(label: str, name: str, hint: str = "", **attributes: str | int | bool) -> str:
@@ -223,7 +229,8 @@ def _page(  # noqa: PLR0917 - the six parts of a form's page
     return HTMLResponse(
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)} · {escape(PRODUCT)}</title>'
         f"{viewport}<style>{_STYLE}</style></head><body><main>"
-        f"<p>{escape(PRODUCT)}</p><h1>{escape(title)}</h1><p>{escape(intro)}</p>{alert}"
+        f'<p class="brand">{escape(PRODUCT)}</p>'
+        f"<h1>{escape(title)}</h1><p>{escape(intro)}</p>{alert}"
         f'<form method="post" action="{action}">{fields}</form></main></body></html>',
         status,
     )

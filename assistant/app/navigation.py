@@ -31,7 +31,7 @@ ENTRIES = (
         frozenset({Role.CSO}),
     ),
     Entry(
-        "contract", "Contract and commitments", "What you two agreed the CEO is told, and what was promised to whom.",
+        "contract", "Contract and commitments", "What you and the CEO agreed, and what was promised to whom.",
         frozenset({Role.CSO}),
     ),
     Entry("sources", "Sources", "What the narrative is drawn from, and what could not be read.", frozenset({Role.CSO})),
@@ -76,7 +76,13 @@ def header(slug: str, user: User) -> Html:
         element("nav", element("ul", links), aria_label="Pages"),
         element(
             "div",
-            element("a", f"{user.name}, {user.role.title}", href="/account", title="Your account"),
+            element(
+                "a",
+                user.name,
+                element("span", f", {user.role.title}", class_="role"),
+                href="/account",
+                title="Your account",
+            ),
             element("form", element("button", "Sign out", type="submit"), method="post", action="/logout"),
             class_="who",
         ),

@@ -75,7 +75,7 @@ def waterfall(narrative: Narrative, wording: Wording) -> go.Figure | None:
             x=[label for _, _, label in steps],
             y=[float(f.value) * signs.get(kind, 1) for f, kind, _ in steps],
             measure=["relative" if kind in ("up", "down") else "absolute" for _, kind, _ in steps],
-            text=[wording.short_money(f.value * signs.get(kind, 1), f.unit) for f, kind, _ in steps],
+            text=[wording.short_money(f.value * signs.get(kind, 1), f.unit).replace("-", "−") for f, kind, _ in steps],
             textposition="outside",
             cliponaxis=False,
             customdata=[f"figure:{f.id}" for f, _, _ in steps],
@@ -108,19 +108,14 @@ def coverage(narratives: Sequence[Narrative]) -> go.Figure | None:
         (e.threshold for n in reversed(narratives) for e in n.escalations if e.rule == "coverage_ratio_min"), 0
     )
     if agreed:
-        figure.add_hline(y=float(agreed), line={"dash": "dot", "color": DOWN, "width": 1.5})
-        figure.add_annotation(
-            x=0.5,
-            xref="paper",
-            y=float(agreed),
-            text=f"agreed {float(agreed):g}",
-            showarrow=False,
-            yshift=10,
-            xanchor="center",
-        )
+        figure.add_scatter(
+            x=[week for week, _ in points], y=[float(agreed)] * len(points), mode="lines" if points[1:] else "markers",
+            name=f"Agreed with the CEO: {float(agreed):g}", hoverinfo="skip",
+            line={"dash": "dot", "color": DOWN, "width": 1.5}, marker={"symbol": "line-ew-open", "size": 40},
+        )  # fmt: skip
     figure.update_xaxes(type="category")
     figure.update_yaxes(rangemode="tozero")
-    return _laid_out(figure, 260)
+    return _laid_out(figure, 270, legend=bool(agreed))
 
 
 def deal_mix(narrative: Narrative, wording: Wording) -> go.Figure | None:

@@ -1,6 +1,7 @@
 """Dates, money and numbers as the company writes them, and the words that stand on more than one page."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 from babel import Locale, UnknownLocaleError
@@ -26,6 +27,18 @@ RULES = {
 """What each rule of the social contract means, for a reader who has not seen company.yaml."""
 
 
+IN_THE_APP = {
+    "ingest": "Ask your administrator to ingest the CRM exports, goals and notes.",
+    "draft": "The Chief Sales Officer drafts it under Narrative.",
+    "--override": "Put it back, draft again, or give a reason for leaving it out.",
+    "reindex": "Ask your administrator to rebuild the index; the records are whole, nothing is lost.",
+    "users": "Choose one that is listed.",
+}
+"""What is done here instead of a command that an error names as its remedy."""
+ELSEWHERE = "Open the page again; what was chosen may have changed since."
+_COMMAND = re.compile(r"(?:`sales-narrative |(?=--override))([\w-]+)")
+
+
 class Wording:
     """Writes values for people, in one locale; an unknown locale reads as plain English."""
 
@@ -41,7 +54,7 @@ class Wording:
 
     def moment(self, at: dt.datetime) -> str:
         """Return day and minute, in UTC as it is stored."""
-        return f"{self.day(at.date())}, {format_time(at, format='short', locale=self.locale)}"
+        return f"{self.day(at.date())}, {format_time(at, format='short', locale=self.locale)} UTC"
 
     def money(self, amount: Decimal, currency: str) -> str:
         """Return the amount to the unit, `$3,085,500`; cents are kept where there are any."""
@@ -82,11 +95,17 @@ def rule(name: str) -> str:
     return RULES.get(name, words(name))
 
 
+def within(sentence: str) -> str:
+    """Return the words as they stand within a sentence: `The CEO hears` as `the CEO hears`."""
+    return sentence[:1].lower() + sentence[1:]
+
+
 def words(identifier: str) -> str:
     """Return an id such as `no_next_step` as a reader says it: `No next step`."""
     return identifier.replace("_", " ").strip().capitalize()
 
 
 def trouble(error: AssistantError) -> tuple[str, str]:
-    """Return what happened and how to mend it, without the command line's words where the app has a button."""
-    return error.what, error.how
+    """Return what happened and how to mend it, in the app's words where the remedy names a command."""
+    named = _COMMAND.search(error.how)
+    return error.what, IN_THE_APP.get(named[1], ELSEWHERE) if named else error.how

@@ -78,6 +78,8 @@ def theme() -> gr.themes.Base:
         button_primary_background_fill_hover="#174a65",
         button_primary_background_fill_dark="#8cc2df",
         button_primary_background_fill_hover_dark="#a9d3ea",
+        button_primary_border_color="#1d5b7b",
+        button_primary_border_color_dark="#8cc2df",
         button_primary_text_color="#ffffff",
         button_primary_text_color_dark="#0f1418",
         button_secondary_background_fill="#ffffff",

@@ -20,7 +20,7 @@ def build(site: Site) -> gr.Blocks:
             with gr.Column(scale=8, min_width=320, elem_id="text"):
                 state = html()
                 text = html(reading("the narrative"), name="memo")
-            with gr.Column(scale=3, min_width=240, elem_classes="panel"):
+            with gr.Column(scale=3, min_width=240, elem_id="panel"):
                 weeks = html(name="weeks")
                 files = html(name="downloads")
 

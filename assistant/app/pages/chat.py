@@ -50,7 +50,7 @@ def build(site: Site) -> gr.Blocks:  # noqa: PLR0915 - one statement a part of t
                     send = gr.Button("Ask", variant="primary", min_width=110, scale=0)
                     stop = gr.Button("Stop", variant="stop", min_width=90, visible=False, scale=0)
                     fresh = gr.Button("New conversation", min_width=200, scale=0)
-            with gr.Column(scale=5, min_width=320, elem_classes="panel"):
+            with gr.Column(scale=5, min_width=320, elem_id="panel"):
                 evidence = html(nothing_open(), name="evidence")
                 with gr.Accordion("Earlier conversations", open=False):
                     earlier = html()

@@ -25,7 +25,7 @@ def build(site: Site) -> gr.Blocks:
             with gr.Column(scale=6, min_width=320, elem_id="text"):
                 state = html()
                 text = html(reading("the narrative"), name="memo")
-            with gr.Column(scale=4, min_width=300, elem_classes="panel"):
+            with gr.Column(scale=4, min_width=300, elem_id="panel"):
                 evidence = html(nothing_open(), name="evidence")
 
         def shown(name: str, request: gr.Request) -> tuple[str, Html, Html, Html, Html]:

@@ -10,7 +10,7 @@ import gradio as gr
 
 from assistant.app import navigation
 from assistant.app.render import Html, plain
-from assistant.app.texts import PRODUCT, Wording
+from assistant.app.texts import PRODUCT, Wording, trouble
 from assistant.app.theme import actions
 from assistant.errors import AssistantError
 from assistant.service.access import Access
@@ -98,7 +98,7 @@ def spoken(handler: F) -> F:
 
 
 def _said(error: AssistantError) -> gr.Error:
-    return gr.Error(plain(f"{error.what} {error.how}".strip()), duration=15, title="Not done", print_exception=False)
+    return gr.Error(plain(" ".join(trouble(error)).strip()), duration=15, title="Not done", print_exception=False)
 
 
 def _ours() -> gr.Error:

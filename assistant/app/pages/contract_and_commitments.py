@@ -28,7 +28,7 @@ def build(site: Site) -> gr.Blocks:
                     promises = html(name="commitments")
                 with gr.Tab("Initiatives"):
                     initiatives = html(name="initiatives")
-            with gr.Column(scale=4, min_width=300, elem_classes="panel"):
+            with gr.Column(scale=4, min_width=300, elem_id="panel"):
                 evidence = html(nothing_open(), name="evidence")
 
         @spoken

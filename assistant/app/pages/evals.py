@@ -21,7 +21,7 @@ def build(site: Site) -> gr.Blocks:
         frame(app, site, SLUG)
         with gr.Row(elem_classes="controls"):
             suite = gr.Dropdown([], label="Suite", min_width=200, scale=0, elem_id="suite")
-            fast = gr.Checkbox(True, label="Fast cases only", min_width=140, scale=0, elem_id="fast")
+            fast = gr.Checkbox(True, label="Fast cases only", min_width=170, scale=0, elem_id="fast")
             start = gr.Button("Run it", variant="primary", min_width=110, scale=0, elem_id="run")
             stop = gr.Button("Stop", variant="stop", min_width=90, scale=0, visible=False)
         told = html(name="progress")
@@ -29,7 +29,7 @@ def build(site: Site) -> gr.Blocks:
             with gr.Column(scale=3, min_width=240):
                 listed = html(name="runs")
                 rated = html(name="rated")
-            with gr.Column(scale=8, min_width=320, elem_id="text", elem_classes="panel"):
+            with gr.Column(scale=8, min_width=320, elem_id="shown"):
                 shown = html(reading("the last runs"), name="run-shown")
 
         @spoken

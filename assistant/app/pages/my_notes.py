@@ -24,7 +24,7 @@ def build(site: Site) -> gr.Blocks:
         with gr.Row(equal_height=False):
             with gr.Column(scale=4, min_width=300, elem_id="text"):
                 held = html(reading("your notes"), name="my-notes")
-            with gr.Column(scale=7, min_width=320, elem_classes="panel"):
+            with gr.Column(scale=7, min_width=320, elem_id="panel"):
                 document, sentence = gr.State(""), gr.State(-1)
                 said = html(name="said")
                 with gr.Column(visible=False) as form:
@@ -77,7 +77,13 @@ def build(site: Site) -> gr.Blocks:
             if not 0 <= at < len(held_ones):
                 raise NotFoundError("This sentence is not in the note any more.", "Open the note again.")
             one = held_ones[at]
-            return gr.update(visible=True), notes.chosen(one), one.label.value, one.signal or NONE, at
+            return (
+                gr.update(visible=True),
+                notes.chosen(one),
+                one.label.value,
+                one.signal if one.signal in NOTE_RISKS else NONE,
+                at,
+            )
 
         @spoken
         def correct(key: str, at: int, meant: str, risk: str, request: gr.Request) -> tuple[object, ...]:

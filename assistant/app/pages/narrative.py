@@ -48,7 +48,7 @@ def build(site: Site) -> gr.Blocks:  # noqa: PLR0915 - one statement a part of t
                 state = html()
                 text = html(reading("the narrative"), name="memo")
             with (
-                gr.Column(scale=5, min_width=320, elem_classes="panel"),
+                gr.Column(scale=5, min_width=320, elem_id="panel"),
                 gr.Tabs(elem_id="beside", overflow_behavior="wrap") as tabs,
             ):
                 with gr.Tab("Sentence", id="sentence"):
@@ -271,7 +271,10 @@ def signed(site: Site, door: Access, week: str, version: int, why: str) -> tuple
     try:
         done = door.approve(week, override=why.strip() or None, version=version or None)
     except CheckError:
-        return shown(site, door, week, version, door.readiness(week, version or None))
+        standing = door.readiness(week, version or None)
+        refused = list(shown(site, door, week, version, standing))
+        refused[4] = approving.readiness(standing.missing, standing.flagged, tried=True)
+        return tuple(refused)
     parts = list(shown(site, door, week, done.version))
     parts[4] = approving.approved(done)
     return tuple(parts)

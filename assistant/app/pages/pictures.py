@@ -30,7 +30,7 @@ def build(site: Site) -> gr.Blocks:
                 tiles = html(reading("the figures"), name="tiles")
                 plots = [_picture(title) for title in charts.TITLES]
                 risks = html(name="risk-list")
-            with gr.Column(scale=5, min_width=320, elem_classes="panel"):
+            with gr.Column(scale=5, min_width=320, elem_id="panel"):
                 evidence = html(nothing_open(), name="evidence")
         everything = [tiles, *(part for pair in plots for part in pair), risks, evidence]
 

@@ -5,7 +5,7 @@ import gradio as gr
 from assistant.app.pages.common import QUIET, Site, asked, blocks, frame, html, spoken
 from assistant.app.render import Html
 from assistant.app.views import lists
-from assistant.app.views.evidence import beginning
+from assistant.app.views.evidence import beginning, nothing_open
 from assistant.app.views.parts import reading
 
 SLUG = "sources"
@@ -19,8 +19,8 @@ def build(site: Site) -> gr.Blocks:
         with gr.Row(equal_height=False):
             with gr.Column(scale=8, min_width=320, elem_id="text"):
                 held = html(reading("what is stored"), name="sources")
-            with gr.Column(scale=4, min_width=300, elem_classes="panel"):
-                opened = html(name="evidence")
+            with gr.Column(scale=4, min_width=300, elem_id="panel"):
+                opened = html(nothing_open(), name="evidence")
 
         @spoken
         def arrive(request: gr.Request) -> Html:

@@ -10,7 +10,7 @@ from assistant.app.pages.common import QUIET, Site, blocks, frame, html, spoken
 from assistant.app.render import Html, element
 from assistant.app.texts import KIND
 from assistant.app.views import notes
-from assistant.app.views.parts import page
+from assistant.app.views.parts import empty, page
 from assistant.errors import AssistantError
 from assistant.service.access import Access
 from assistant.service.uploads import NoteSuggestion, UploadResult
@@ -52,7 +52,7 @@ def build(site: Site) -> gr.Blocks:
                     placeholder="Account: Acme\nDate: 18 November 2026\n\nCall with their plant manager …",
                 )
                 read = gr.Button("Read them", variant="primary", elem_id="read", min_width=140, scale=0)
-            with gr.Column(scale=6, min_width=320, elem_classes="panel"):
+            with gr.Column(scale=6, min_width=320, elem_id="panel"):
                 place, known = gr.State(0), gr.State([])
                 with gr.Column(visible=False) as form:
                     head = html(name="suggestion")
@@ -76,7 +76,7 @@ def build(site: Site) -> gr.Blocks:
                         )
                         rest = gr.Button("Hand in all as read", min_width=150, scale=0, visible=False)
                         skip = gr.Button("Leave it out", min_width=110, scale=0)
-                outcome = html(name="outcome")
+                outcome = html(_waiting(), name="outcome")
         fields = [head, account, deal, date, kind]
         whole = [form, *fields, rest, place, known, outcome, files, pasted]
 
@@ -202,6 +202,14 @@ def _fields(read: NoteSuggestion, place: int, of: int) -> tuple[object, ...]:
 
 def _kept(result: UploadResult) -> str:
     return result.model_dump_json()
+
+
+def _waiting() -> Html:
+    return page(
+        empty(
+            "Your note, as it was read", "Drop files or paste a note, then read them: correct it here, and hand it in."
+        )
+    )
 
 
 def _nothing() -> Html:

@@ -21,7 +21,7 @@ def build(site: Site) -> gr.Blocks:
         with gr.Row(equal_height=False):
             with gr.Column(scale=7, min_width=320, elem_id="text"):
                 held = html(reading("the accounts"), name="users")
-            with gr.Column(scale=4, min_width=300, elem_classes="panel"):
+            with gr.Column(scale=4, min_width=300, elem_id="panel"):
                 told = html(name="said")
                 chosen = gr.State("")
                 with gr.Column(visible=False) as setting:

@@ -19,7 +19,9 @@ element.addEventListener('click', (event) => {
   }
   if (target.dataset.act === 'back') {
     const to = document.getElementById(target.dataset.to);
-    if (to) { to.scrollIntoView({ block: 'start' }); to.focus({ preventScroll: true }); }
+    const left = to && to.querySelector('[aria-pressed="true"]');
+    if (left) { left.scrollIntoView({ block: 'center' }); left.focus({ preventScroll: true }); }
+    else if (to) { to.scrollIntoView({ block: 'start' }); to.focus({ preventScroll: true }); }
     return;
   }
   element.querySelectorAll('[aria-pressed="true"]').forEach((one) => one.setAttribute('aria-pressed', 'false'));

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from assistant.app.render import Html, Piece, element
-from assistant.app.texts import STANDING, Wording, rule, words
+from assistant.app.texts import STANDING, Wording, rule, within, words
 from assistant.app.views.parts import act, badge, empty, facts, page, say, table
 from assistant.models.narrative import Statement
 from assistant.service.approval import Approved, EditReport, History, Missing
@@ -15,7 +15,7 @@ def missing_lines(missing: Sequence[Missing]) -> Html:
     for item in missing:
         subject = words(item.subject) if item.opportunity_id is None else item.subject
         back = act("Put it back", "put-back", id=item.statements[0]) if item.statements else None
-        lines.append(element("li", element("strong", subject), f": {rule(item.rule).lower()}; {item.why}. ", back))
+        lines.append(element("li", element("strong", subject), f": {within(rule(item.rule))}; {item.why}. ", back))
     return element("ul", lines)
 
 
@@ -34,8 +34,8 @@ def flagged_lines(flagged: Sequence[Statement]) -> Html:
     )
 
 
-def readiness(missing: Sequence[Missing], flagged: Sequence[Statement]) -> Html:
-    """Return whether the version can be approved, and if not, what to mend."""
+def readiness(missing: Sequence[Missing], flagged: Sequence[Statement], *, tried: bool = False) -> Html:
+    """Return whether the version can be approved, and if not, what to mend; `tried` where approving was asked for."""
     if not missing and not flagged:
         return page(
             say(
@@ -52,7 +52,7 @@ def readiness(missing: Sequence[Missing], flagged: Sequence[Statement]) -> Html:
         ]
     if flagged:
         parts += [element("p", "These sentences say more than their evidence; edit them:"), flagged_lines(flagged)]
-    return page(say("It can't be approved yet.", parts, tone="bad"))
+    return page(say("Not approved: it can't be yet." if tried else "It can't be approved yet.", parts, tone="bad"))
 
 
 def edited(report: EditReport, statement: Statement | None) -> Html:
@@ -150,7 +150,11 @@ def about(pairs: Sequence[tuple[str, str]]) -> Html:
 def settled() -> Html:
     """Return what stands where a version is approved already."""
     return page(
-        say("Approved and frozen.", element("p", "Edit a sentence or draft again for a new version."), tone="good")
+        say(
+            "Approved and frozen.",
+            element("p", "A sentence edited, or a draft made of newer data, is a new version."),
+            tone="good",
+        )
     )
 
 

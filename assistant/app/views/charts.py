@@ -1,7 +1,7 @@
 """What stands around the pictures: figures in a row, titles, a deal at risk with its signals, the list beside them."""
 
 from assistant.app.render import Html, Piece, element
-from assistant.app.texts import Wording, rule, words
+from assistant.app.texts import Wording, rule, within, words
 from assistant.app.views.evidence import back
 from assistant.app.views.parts import act, badge, empty, facts, page, table
 from assistant.models.draft import Narrative
@@ -107,7 +107,7 @@ def risk(shown: Risk, wording: Wording, narrative: Narrative) -> Html:
             (
                 ("Amount", wording.money(shown.amount, unit)),
                 ("Deal", shown.opportunity_id),
-                ("Told to the CEO", "; ".join(rule(r).lower() for r in shown.rules) if shown.escalated else "no"),
+                ("Told to the CEO", "; ".join(within(rule(r)) for r in shown.rules) if shown.escalated else "no"),
             )
         ),
         element("ul", items, class_="plain lines"),

@@ -17,7 +17,9 @@ def back() -> Html:
 
 def nothing_open() -> Html:
     """Return what stands beside a text before anything is chosen."""
-    return page(empty("Evidence", "Choose a numbered mark, and the note, row or figure behind it opens here."))
+    return page(
+        empty("Evidence", "Choose a mark, a sentence or a figure, and the note, row or formula behind it opens here.")
+    )
 
 
 def note(view: EvidenceView, wording: Wording, *, key: str = "") -> Html:
@@ -102,7 +104,9 @@ def deals(rows: Sequence[RowView]) -> Html | None:
     shown = [[*(r.cells.get(h, "") for h in telling), element("span", f"{r.row}", title=r.path)] for r in rows]
     files = ", ".join(dict.fromkeys(r.path for r in rows))
     return element(
-        "div", table([*telling, "Row"], shown, numeric=(len(telling),)), element("p", files, class_="soft small")
+        "div",
+        table([*telling, "Row"], shown, numeric=(len(telling),), close=True),
+        element("p", files, class_="soft small"),
     )
 
 

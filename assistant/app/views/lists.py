@@ -40,7 +40,11 @@ def contract(view: ContractView, wording: Wording) -> Html:
         if held:
             rows = [_line(line, view, wording) for line in held]
             sections.append(
-                element("section", element("h2", title), table(("State", "Agreed", "This week", "By week"), rows))
+                element(
+                    "section",
+                    element("h2", title),
+                    table(("State", "Agreed", "This week", "By week"), rows, widths=(14, 34, 38, 14)),
+                )
             )
     return page(sections, label="Social contract")
 
@@ -63,6 +67,11 @@ def _line(line: ContractLine, view: ContractView, wording: Wording) -> list[Piec
     ]
 
 
+def _days(days: Sequence[dt.date], wording: Wording) -> str:
+    """Return how many there are, and the last of them."""
+    return f"{len(days)}, the last of {wording.day(days[-1])}" if days else "none"
+
+
 def commitments(held: Sequence[Commitment], wording: Wording) -> Html:
     """Return the promises that are followed: state, words, owner, date, and a way to where each was made."""
     if not held:
@@ -80,7 +89,7 @@ def commitments(held: Sequence[Commitment], wording: Wording) -> Html:
         ]
         for c in sorted(held, key=lambda c: (order.index(c.status), c.due or "9999"))
     ]
-    return page(table(("State", "Promised", "By whom", "Due", "Said in"), rows), label="Commitments")
+    return page(table(("State", "Promised", "By whom", "Due", "Said in"), rows, whole=(3,)), label="Commitments")
 
 
 def sources(held: Sources, wording: Wording) -> Html:
@@ -110,7 +119,7 @@ def sources(held: Sources, wording: Wording) -> Html:
         facts(
             (
                 ("Company", held.company or "not named in company.yaml"),
-                ("CRM exports", ", ".join(wording.day(d) for d in held.snapshots) or "none"),
+                ("CRM exports", _days(held.snapshots, wording)),
                 ("Goals", str(held.goals)),
                 ("Notes", str(len(held.notes))),
             )
@@ -120,7 +129,9 @@ def sources(held: Sources, wording: Wording) -> Html:
         )
         if refused
         else None,
-        element("section", element("h2", "Notes"), table(("Date", "Kind", "Account", "By", "File"), rows)),
+        element(
+            "section", element("h2", "Notes"), table(("Date", "Kind", "Account", "By", "File"), rows, whole=(0, 1))
+        ),
     )
 
 
@@ -138,7 +149,7 @@ def users(held: Sequence[User], me: User, wording: Wording) -> Html:
         ]
         for u in held
     ]
-    return page(table(("Name", "Role", "Since", ""), rows, caption="Users"))
+    return page(table(("Name", "Role", "Since", ""), rows, whole=(2,)))
 
 
 def status(report: StatusReport, settings: Sequence[tuple[str, str]], wording: Wording) -> Html:
@@ -149,7 +160,7 @@ def status(report: StatusReport, settings: Sequence[tuple[str, str]], wording: W
         facts(
             (
                 ("Company", report.company or "not named yet"),
-                ("CRM exports", ", ".join(wording.day(d) for d in report.snapshots) or "none"),
+                ("CRM exports", _days(report.snapshots, wording)),
                 ("Deal rows", wording.number(report.deal_rows)),
                 ("Notes", f"{wording.number(report.documents)}, {report.near_duplicates} of them repeat another"),
                 ("Kept back as confidential", wording.number(report.confidential)),
@@ -160,7 +171,7 @@ def status(report: StatusReport, settings: Sequence[tuple[str, str]], wording: W
             )
         ),
         element("h2", "Settings"),
-        table(("Name", "Value"), settings),
+        facts((name, value or "none") for name, value in settings),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from assistant.app.render import Html, element
 from assistant.app.texts import Wording, rule, words
-from assistant.app.views.parts import badge, empty, page, say
+from assistant.app.views.parts import act, badge, empty, page, say
 from assistant.export.references import PARAGRAPHS, References, heading, ordered
 from assistant.models.draft import Narrative
 from assistant.models.narrative import SECTION_TITLES, Section, Statement
@@ -78,6 +78,7 @@ def standing(narrative: Narrative, version: int, status: str, author: str, made:
         badge(f"{good} verified", "good"),
         badge(f"{bad} not verified", "bad") if bad else None,
         badge(f"{len(narrative.escalations)} escalated", "warn") if narrative.escalations else None,
+        element("span", act("Down to what stands beside it", "back", to="panel"), class_="narrow"),
         class_="standing",
     )
 

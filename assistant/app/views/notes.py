@@ -74,9 +74,10 @@ def mine(notes: Sequence[MyNote], wording: Wording, chosen: str = "") -> Html:
     if not notes:
         return page(
             empty(
-                "No notes yet.", "Bring in your first one under Add notes: drop a file, or paste what you wrote down."
-            ),
-            element("p", element("a", "Add notes", href="/upload/")),
+                "No notes yet.",
+                "Bring in your first one: drop a file, or paste what you wrote down. ",
+                element("a", "Add notes", href="/upload/"),
+            )
         )
     rows = [
         element(

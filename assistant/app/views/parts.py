@@ -34,9 +34,9 @@ def failure(error: AssistantError) -> Html:
     return page(say(what, element("p", how) if how else None, tone="bad"))
 
 
-def empty(head: str, next_step: str) -> Html:
+def empty(head: str, *next_step: Piece) -> Html:
     """Return what stands where nothing is yet: what would be here, and what to do next."""
-    return element("div", element("strong", head), next_step, class_="empty")
+    return element("div", element("strong", head), *next_step, class_="empty")
 
 
 def act(label: str, name: str, **data: str | int | None) -> Html:
@@ -47,13 +47,32 @@ def act(label: str, name: str, **data: str | int | None) -> Html:
 
 
 def table(
-    headers: Sequence[str], rows: Iterable[Sequence[Piece]], *, caption: str = "", numeric: Iterable[int] = ()
+    headers: Sequence[str],
+    rows: Iterable[Sequence[Piece]],
+    *,
+    caption: str = "",
+    numeric: Iterable[int] = (),
+    whole: Iterable[int] = (),
+    widths: Sequence[int] = (),
+    close: bool = False,
 ) -> Html:
-    """Return a table; the columns in `numeric` are set to the right."""
-    right = set(numeric)
-    head = [element("th", h, scope="col", class_="n" if i in right else None) for i, h in enumerate(headers)]
+    """Return a table; the columns in `numeric` are set to the right, those in `whole` are never broken into lines.
+
+    `widths` are percents by which several tables of a page line up. On a phone each row becomes a few lines, a cell
+    with its header on each; with `close` the cells follow each other, which suits rows that are many and short.
+    """
+    kinds = dict.fromkeys(whole, "whole") | dict.fromkeys(numeric, "n")
+    columns = [element("col", class_=f"w{width}") for width in widths]
+    head = [element("th", h, scope="col", role="columnheader", class_=kinds.get(i)) for i, h in enumerate(headers)]
     body = [
-        element("tr", [element("td", cell, class_="n" if i in right else None) for i, cell in enumerate(row)])
+        element(
+            "tr",
+            [
+                element("td", _held(cell), role="cell", class_=kinds.get(i), data_label=header)
+                for i, (header, cell) in enumerate(zip(headers, row, strict=True))
+            ],
+            role="row",
+        )
         for row in rows
     ]
     return element(
@@ -61,14 +80,23 @@ def table(
         element(
             "table",
             element("caption", caption) if caption else None,
-            element("thead", element("tr", head)),
-            element("tbody", body),
+            element("colgroup", columns) if columns else None,
+            element("thead", element("tr", head, role="row"), role="rowgroup"),
+            element("tbody", body, role="rowgroup"),
+            role="table",
+            class_="even" if columns else None,
         ),
-        class_="wide",
+        class_="wide close" if close else "wide",
         tabindex=0,
         role="region",
         aria_label=caption or ", ".join(headers),
     )
+
+
+def _held(cell: Piece) -> Html | None:
+    """Return what a cell holds as one piece, beside which its header can stand; nothing where it is empty."""
+    inside = joined(cell)
+    return element("div", inside) if inside else None
 
 
 def facts(pairs: Iterable[tuple[str, Piece]]) -> Html:
