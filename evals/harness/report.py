@@ -46,6 +46,20 @@ def baseline_of(suite: SuiteRecord, measure: str) -> float | None:
     return next((j.baseline for j in suite.judgements if j.measure == measure), None)
 
 
+def title_of(suite: SuiteRecord, measure: str) -> str:
+    """Return a measure's title, its name where there is none."""
+    return next((m.title for m in suite.measures if m.name == measure), measure)
+
+
+def counts(suite: SuiteRecord) -> list[tuple[str, int]]:
+    """Return how many cases crashed, have a score that nobody could give, and were left out."""
+    return [
+        ("crashed", sum(c.status == "crashed" for c in suite.cases)),
+        ("unscored", sum(any(s.value is None for s in c.scores.values()) for c in suite.cases)),
+        ("left out", sum(c.status == "left_out" for c in suite.cases)),
+    ]
+
+
 def html(run: Run) -> str:
     """Return the report."""
     environment = Environment(
@@ -54,7 +68,7 @@ def html(run: Run) -> str:
     )  # fmt: skip
     return environment.get_template("report.html").render(
         run=run, lines=lines, failures=failures, reason=reason, number=number, change=change, bar=bar,
-        worth_showing=worth_showing, baseline_of=baseline_of,
+        worth_showing=worth_showing, baseline_of=baseline_of, title_of=title_of, counts=counts,
         cases=sum(c.status != "left_out" for s in run.suites for c in s.cases),
     )  # fmt: skip
 

@@ -9,10 +9,11 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 
 
-def run(*arguments, home, cwd=ROOT, timeout=300):
-    """Return the finished process."""
+def run(*arguments, home, cwd=ROOT, timeout=300, settings=None):
+    """Return the finished process; `settings` are variables of its environment beside the home."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("SALES_NARRATIVE_")}
     environment |= {"SALES_NARRATIVE_HOME": str(home), "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+    environment |= settings or {}
     command = [sys.executable, "-c", "from assistant.cli import main; main()", *map(str, arguments)]
     return subprocess.run(
         command,
