@@ -1,7 +1,7 @@
 """Chat: a conversation with what each answer rests on beside it."""
 
 from collections.abc import Iterator, Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import gradio as gr
 
@@ -17,10 +17,17 @@ from assistant.chat.answer import Answer
 from assistant.errors import AssistantError, NotFoundError
 from assistant.models.narrative import NoteCitation
 from assistant.service.access import Access
-from assistant.service.talking import Message
+from assistant.service.talking import STOPPED, Message
 
 SLUG = "chat"
 REASON = "What was good, or what was wrong?"
+
+
+class UnderWay(NamedTuple):
+    """A question that is being answered, and how many answers its conversation had before."""
+
+    text: str
+    before: int
 
 
 def build(site: Site) -> gr.Blocks:  # noqa: PLR0915 - one statement a part of the page
@@ -32,6 +39,7 @@ def build(site: Site) -> gr.Blocks:  # noqa: PLR0915 - one statement a part of t
             with gr.Column(scale=7, min_width=320, elem_id="text"):
                 talk = html(name="thread")
                 current, rated = gr.State(""), gr.State(("", ""))
+                under_way: dict[str, UnderWay] = {}
                 with gr.Column(visible=False) as reasons:
                     reason = gr.Textbox(label=REASON, lines=2, max_length=1000, placeholder="One sentence is enough")
                     with gr.Row():
@@ -39,7 +47,8 @@ def build(site: Site) -> gr.Blocks:  # noqa: PLR0915 - one statement a part of t
                         drop = gr.Button("Leave it", size="sm", min_width=100, scale=0)
                 question = gr.Textbox(
                     label="Your question",
-                    lines=2,
+                    info="Enter asks; Shift and Enter begins a new line.",
+                    lines=1,
                     max_lines=6,
                     max_length=2000,
                     autofocus=True,
@@ -63,8 +72,18 @@ def build(site: Site) -> gr.Blocks:  # noqa: PLR0915 - one statement a part of t
 
         @spoken
         def ask(text: str, key: str, request: gr.Request) -> Iterator[tuple[Html, str]]:
-            for shown in answering(site.door(request), key, text):
-                yield shown, ""
+            door = site.door(request)
+            under_way[key] = UnderWay(text, len(door.messages(key)))
+            try:
+                for shown in answering(door, key, text):
+                    yield shown, ""
+            finally:
+                under_way.pop(key, None)
+
+        @spoken
+        def halt(key: str, request: gr.Request) -> tuple[Html, Html]:
+            door = site.door(request)
+            return stopped(door, key, under_way.get(key)), _list(door, key, site.wording)
 
         @spoken
         def settle(key: str, request: gr.Request) -> tuple[Html, Html]:
@@ -109,7 +128,7 @@ def build(site: Site) -> gr.Blocks:  # noqa: PLR0915 - one statement a part of t
                 lambda: gr.update(visible=False), None, stop, **QUIET
             )
             running.append(told)
-        stop.click(settle, current, [talk, earlier], cancels=running, **QUIET).then(
+        stop.click(halt, current, [talk, earlier], cancels=running, **QUIET).then(
             lambda: gr.update(visible=False), None, stop, **QUIET
         )
         talk.click(act, current, [evidence, rated, reasons, pending, question], **QUIET)
@@ -134,6 +153,15 @@ def answering(door: Access, key: str, text: str) -> Iterator[Html]:
                 yield thread([*before, _shown(event.message)])
     except AssistantError as error:
         yield thread([*before, Shown("", text, trouble=failure(error))])
+
+
+def stopped(door: Access, key: str, asked: UnderWay | None) -> Html:
+    """Return the conversation after a stop, with the question that is still being let go of, if one is."""
+    held = door.messages(key)
+    shown = [_shown(m) for m in held]
+    if asked is not None and len(held) == asked.before:
+        shown.append(Shown("", asked.text, Answer(answer=STOPPED, abstained=True), stopped=True))
+    return thread(shown, door.suggestions())
 
 
 def _shown(message: Message) -> Shown:

@@ -62,7 +62,7 @@ def _told(turn: Shown) -> Html:
 
 
 def _below(turn: Shown, last: bool) -> Html | None:
-    if turn.answer is None or turn.so_far:
+    if turn.answer is None or turn.so_far or not turn.id:
         return None
     up, down = turn.verdict == "up", turn.verdict == "down"
     return element(
