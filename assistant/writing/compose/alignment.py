@@ -82,7 +82,9 @@ def _finding(brief: WeekBrief, ledger: Ledger, finding: Finding) -> None:
         head = f"A cut and {item.name}" if item else "A cut"
         ledger.say(about, f"{head}: {quotes}", citations=(*places, *(quotation(s) for s in told)))
         return
-    ledger.say(about, f"{_HEADS[finding.kind]}: {quotes}", citations=[quotation(s) for s in told])
+    head = _HEADS[finding.kind]
+    named = told and told[0].text.strip().casefold().startswith(head.casefold())
+    ledger.say(about, quotes if named else f"{head}: {quotes}", citations=[quotation(s) for s in told])
 
 
 def _barriers(brief: WeekBrief, ledger: Ledger, links: Links, told: set[tuple[str, int]]) -> None:

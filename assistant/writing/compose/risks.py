@@ -67,8 +67,16 @@ def action(brief: WeekBrief, deal: Deal, shown: NoteSignal | None) -> tuple[str,
         return f"Next step in the CRM: {quoted(deal.next_step, words=16)}.", cell(deal, "next_step")
     best = max(dated or telling(promised), key=lambda s: (s.signal == "commitment", s.score), default=None)
     if best:
-        return f"In hand: {quote_of(brief, best, words=12)}.", (quotation(best),)
+        who = "In hand, in the owner's words" if _by_owner(brief, deal, best) else "In hand"
+        return f"{who}: {quote_of(brief, best, words=12)}.", (quotation(best),)
     return "Nothing is on record about what is being done.", cell(deal, "next_step")
+
+
+def _by_owner(brief: WeekBrief, deal: Deal, signal: NoteSignal) -> bool:
+    """Whether the deal's owner said or wrote a sentence, so that `I` is known to be whom the line names before."""
+    note = brief.notes.get(signal.document_id)
+    said_by = signal.speaker or (note.author if note else None)
+    return bool(deal.owner) and said_by is not None and said_by.strip().casefold() == deal.owner.strip().casefold()
 
 
 def _after(signal: NoteSignal, shown: NoteSignal | None) -> bool:
