@@ -123,7 +123,8 @@ def _state(life: dict[str, Commitment], week: str) -> str:
 
 def _evidence(item: Commitment) -> str:
     notes = [c for c in item.citations if isinstance(c, NoteCitation) and c.quote != item.text]
-    return f"“{notes[-1].quote}” ({notes[-1].document})" if notes and item.status != "open" else ""
+    told = notes and item.status not in ("open", "no_news")
+    return f"“{notes[0].quote}” ({notes[0].document})" if told else ""
 
 
 def _cell(text: str) -> str:

@@ -11,7 +11,9 @@ from assistant.models.base import Model
 KEPT, USERS = 20, 200
 _LEAD = re.compile(r"^\W*(?:and|or|but|so|then|ok|okay|what about|how about|and what about)\b[\s,]*", re.IGNORECASE)
 _WEEK = re.compile(
-    r"\b(?:(?:the )?(?:last|previous|this) week|(?:the )?week before|week \d{1,2}|\d{4}-W\d{2})\b", re.IGNORECASE
+    r"\b(?:(?:in |for |of )?(?:(?:the )?(?:last|previous|this) week|(?:the )?week before(?: (?:that|last))?|"
+    r"two weeks ago|week (?P<number>\d{1,2})|(?:week )?\d{4}-W\d{2}))\b",
+    re.IGNORECASE,
 )
 _POINTING = re.compile(
     r"\b(?:it|its|they|them|their|he|she|his|her|that deal|this deal|the deal|the account|the customer|there|"
@@ -60,7 +62,7 @@ def standalone(text: str, turns: Sequence[Turn], directory: AccountDirectory) ->
     rest = text[led.end() :] if led else text
     week = _WEEK.search(rest)
     if week and not _beyond(rest, week[0]):
-        return f"{_WEEK.sub('', before).rstrip(' ?.')} {week[0]}?"
+        return f"{_WEEK.sub('', before).rstrip(' ?.')} {_week_meant(week[0], before)}?"
     named, earlier = directory.mentions(rest), directory.mentions(before)
     if led and named and not _beyond(rest, rest[named[0].char_start : named[0].char_end]):
         if not earlier:
@@ -72,6 +74,18 @@ def standalone(text: str, turns: Sequence[Turn], directory: AccountDirectory) ->
     if earlier and not named and (led or _POINTING.search(rest)):
         return f"{rest.rstrip(' ?.')} at {earlier[0].account}?"
     return text
+
+
+def _week_meant(said: str, before: str) -> str:
+    """Return a week in words that name it alone: `the week before` is told from the week that was spoken of."""
+    if "before" in said.casefold():
+        spoken = _WEEK.search(before)
+        number = int(spoken["number"]) if spoken and spoken["number"] else 0
+        if number > 1:
+            return f"in week {number - 1}"
+        two = "last" in said.casefold() or (spoken and re.search(r"last|previous|before", spoken[0], re.IGNORECASE))
+        return "two weeks ago" if two else "last week"
+    return f"in {said}" if re.match(r"week \d", said, re.IGNORECASE) else said
 
 
 def _beyond(text: str, found: str) -> bool:

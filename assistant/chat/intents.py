@@ -135,7 +135,8 @@ FAMILIES = (
 
 PERIODS = re.compile(
     r"\b(?:so far|(?:quarter )?to date|qtd|(?:in |of |for |during |within )?(?:the|this|our|the current|current) "
-    r"(?:fiscal )?(?:quarter|week)(?:'s)?|(?:last|previous|prior) week(?:'s)?|the week before|a week ago|"
+    r"(?:fiscal )?(?:quarter|week)(?:'s)?|(?:last|previous|prior) week(?:'s)?|(?:the )?week before(?: last)?|"
+    r"a week ago|two weeks ago|"
     r"(?:in )?(?:calendar )?week \d{1,2}|(?:in )?\d{4}-W\d{2}|today|now|currently|at present|at the moment|"
     r"as of (?:now|today)|(?:\d{4}-)?Q[1-4](?:[- ]\d{4})?)\b",
     re.IGNORECASE,

@@ -7,7 +7,7 @@ from assistant.chat.conversation import Turn
 from assistant.chat.desk import Desk
 from assistant.chat.evidence import Reader, Scored
 from assistant.chat.question import Question
-from assistant.chat.quoting import cited, looked_for, quoted_answer
+from assistant.chat.quoting import answers, cited, looked_for, quoted_answer
 from assistant.errors import ModelError
 from assistant.models.narrative import Citation, NoteCitation, Statement, StatementKind
 from assistant.writing.chain.material import as_data
@@ -19,6 +19,10 @@ from assistant.writing.prompts import Prompt
 SHOWN = 10
 WORTH = 0.1
 """A sentence that scores less is not shown to the model."""
+
+
+FITS = 0.4
+"""The least score of a sentence on which a model's may rest; the embedded answer asks for more, as it can't read."""
 
 
 class Worded:
@@ -56,8 +60,11 @@ class Worded:
         if not reply.answerable:
             return Answer(answer=looked_for(question), abstained=True, made_with=made)
         told: list[Statement] = []
+        fitting = {
+            f"E{n}" for n, s in enumerate(ranked, 1) if s.score >= FITS and answers(question, s, desk.frame.as_of)
+        }
         for item in reply.sentences:
-            if item.evidence and set(item.evidence) <= set(places):
+            if item.evidence and set(item.evidence) <= set(places) and fitting & set(item.evidence):
                 found = tuple(c for key in item.evidence for c in places[key])
                 statement = Statement(id="answer", text=item.text, kind=StatementKind.EVIDENCE, citations=found)
                 checked = check_statement(statement, desk.context)

@@ -54,6 +54,7 @@ _FORMS = (
     ),
 )  # fmt: skip
 _LAST_WEEK = re.compile(r"\b(?:last|previous|prior) week\b|\bthe week before\b|\ba week ago\b", re.I)
+_TWO_AGO = re.compile(r"\btwo weeks ago\b|\b(?:the )?week before last\b", re.I)
 _COMPARED = re.compile(
     r"\b(?:since|than|from|to|versus|vs\.?|with|against|and) (?:the )?(?:last|previous) week\b", re.I
 )
@@ -89,6 +90,8 @@ def wanted_of(text: str) -> tuple[Wanted, ...]:
 
 def week_of(text: str, present: Week) -> Week | None:
     """Return the week that a text names, read in the present one."""
+    if _TWO_AGO.search(text):
+        return present.previous.previous
     if _LAST_WEEK.search(text) and not _COMPARED.search(text):
         return present.previous
     match = _WEEK.search(text)

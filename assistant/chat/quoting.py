@@ -19,6 +19,25 @@ SECOND = 0.65
 """A second sentence is quoted when it scores at least this share of the first."""
 MOST_WORDS = 70
 _FUTURE = re.compile(r"\b(?:will|shall|going to|planned|next|expected|due|upcoming)\b", re.IGNORECASE)
+_DONE = re.compile(
+    r"\b(?:did|was|were|has|have|had)\b(?!.{0,40}\b(?:planned|expected|going|due|promised|asked|said|say)\b)",
+    re.IGNORECASE,
+)
+_OUTCOME = re.compile(
+    r"\b(?:agree[ds]?|decide[ds]?|chose|choose|chosen|sign(?:ed)?|approve[ds]?|confirm(?:ed)?|settled?|fixed|set|"
+    r"pick(?:ed)?|select(?:ed)?|accept(?:ed)?|reject(?:ed)?|vote[ds]?)\b",
+    re.IGNORECASE,
+)
+"""What a question asks the outcome of: a sentence that only plans it does not answer."""
+_AHEAD = re.compile(
+    r"\b(?:will|shall|won['’]t|going to|is to|are to|to be (?:agreed|decided|fixed|set|confirmed)|plans? to|"
+    r"intends? to|hopes? to|not yet|would)\b|['’]ll\b",
+    re.IGNORECASE,
+)
+_SPEAKS = re.compile(
+    r"(?P<who>[A-Z][\w’'-]+|\b[a-z]+) (?:said|says|told|tells|wrote|writes|replied|stated|states|answered|added|"
+    r"reported|asked)\b"
+)
 _STRICT = frozenset(
     {
         Wanted.NUMBER,
@@ -53,14 +72,35 @@ def answers(question: Question, scored: Scored, present: dt.date) -> bool:
     if scored.features.get("other") or (kind not in _STRICT and _is_heading(said)):
         return False
     text = said.after if _asks(said) and said.after else said.text
+    if kind is not Wanted.YES_OR_NO and _only_planned(question.text, text):
+        return False
     if kind not in _STRICT:
         return not (_asks(said) and not said.after)
     if not holds(kind, text, question.text):
+        return False
+    if kind is Wanted.SPEECH and _of_another_voice(question, said):
         return False
     if kind is Wanted.DATE and _FUTURE.search(question.text):
         mentions = date_mentions(text, said.date)
         return not mentions or any(m.end >= present for m in mentions)
     return True
+
+
+def _only_planned(question: str, text: str) -> bool:
+    """Whether a question asks what came of something, and the sentence only tells what is ahead."""
+    return bool(_DONE.search(question) and _OUTCOME.search(question) and _AHEAD.search(text))
+
+
+def _of_another_voice(question: Question, said: Said) -> bool:
+    """Whether what is reported was said by somebody whom the question does not ask about.
+
+    `Owen says that the manager is content` is Owen's remark; what a speaker says in person is the speaker's.
+    """
+    asked = {w.casefold() for w in re.findall(r"\w+", question.text)}
+    own = {w.casefold() for w in re.findall(r"\w+", said.speaker or "")}
+    voices = [m["who"].casefold() for m in _SPEAKS.finditer(said.text) if m["who"][0].isupper()]
+    named = [own if v in ("i", "we") else {v} for v in voices if v not in ("he", "she", "they", "it", "who")]
+    return bool(named) and not any(n & asked for n in named)
 
 
 def _is_heading(said: Said) -> bool:

@@ -1,25 +1,35 @@
 """What changed between two weeks' narratives, in words, with causes computed from the waterfall."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from assistant.models.base import Model
 from assistant.models.draft import Narrative
 from assistant.models.figure import Figure
 from assistant.models.narrative import Commitment
-from assistant.models.risk import Escalation
+from assistant.models.risk import Escalation, Risk
 from assistant.writing.wording import count, listed, money, percent, quoted, ratio_pair, sentence_case
 
 _PARTS = (
-    ("waterfall_created", 1, "was created"),
-    ("waterfall_pulled_in", 1, "was pulled in"),
-    ("waterfall_increased", 1, "was added to open deals"),
-    ("waterfall_decreased", -1, "was cut from open deals"),
+    ("waterfall_created", 1, "created"),
+    ("waterfall_pulled_in", 1, "pulled in"),
+    ("waterfall_increased", 1, "added to open deals"),
+    ("waterfall_decreased", -1, "cut from open deals"),
     ("waterfall_slipped_out", -1, "slipped out"),
-    ("waterfall_won", -1, "was won"),
-    ("waterfall_lost", -1, "was lost"),
-    ("waterfall_other", 1, "changed for other reasons"),
+    ("waterfall_won", -1, "won"),
+    ("waterfall_lost", -1, "lost"),
+    ("waterfall_other", 1, "other changes"),
 )
+Move = tuple[Figure, Decimal, str]
+"""A part of the waterfall, what it adds to the pipeline, and its word."""
+_RULES = {
+    "max_discount_percent": "discount above our limit",
+    "max_deal_amount_without_ceo": "size that needs your word",
+    "deal_at_risk_amount": "deal at risk",
+    "slip_amount": "slip out of the quarter",
+    "coverage_ratio_min": "below our minimum",
+    "attainment_warning_percent": "below the warning level",
+}
 _STATES = {"kept": "was kept", "missed": "was missed", "redated": "was re-dated", "no_news": "met with silence"}
 
 
@@ -78,26 +88,52 @@ def _coverage(before: Narrative, after: Narrative) -> Iterator[Change]:
 
 
 def _cause(one: dict[str, Figure], two: dict[str, Figure], *, fell: bool) -> tuple[str, tuple[str, ...]]:
-    """Return why coverage moved: the parts of the waterfall that pulled its way, those against, and the gap."""
-    start, pipeline = two.get("waterfall_start"), one.get("open_pipeline_quarter")
-    gap, gap_before = two.get("gap"), one.get("gap")
-    if not start or not pipeline or start.value != pipeline.value:
+    """Return why coverage moved: of open pipeline and gap the one that pulled its way first, then the one against.
+
+    Coverage is open pipeline over gap, so either may move it. What moved the pipeline is computed from the waterfall,
+    the parts that went its way first.
+    """
+    start, pipeline, end = (
+        two.get("waterfall_start"),
+        one.get("open_pipeline_quarter"),
+        two.get("open_pipeline_quarter"),
+    )
+    if not start or not pipeline or not end or start.value != pipeline.value:
         return " (the cause can't be computed from these two weeks: others lie between them)", ()
     moves = [(two[i], sign * two[i].value, word) for i, sign, word in _PARTS if i in two and two[i].value]
-    along = sorted((m for m in moves if (m[1] < 0) == fell), key=lambda m: -abs(m[1]))
-    against = sorted((m for m in moves if (m[1] < 0) != fell), key=lambda m: -abs(m[1]))
-    ids = [m[0].id for m in moves]
-    text = f" because of the open pipeline {listed([_part(m) for m in along[:3]])}" if along else ""
-    if against:
-        text += f"{', against ' if along else ' with '}{listed([_part(m) for m in against[:3]])}"
-    if gap and gap_before and gap.value != gap_before.value:
-        change = "shrank" if gap.value < gap_before.value else "grew"
-        text += f"; the gap {change} from {money(gap_before.value, gap.unit)} to {money(gap.value, gap.unit)}"
-        ids.append(gap.id)
-    return text, tuple(ids)
+    drivers = [d for d in (_of_pipeline(pipeline, end, moves), _of_gap(one.get("gap"), two.get("gap"))) if d]
+    along = [text for text, lifts in drivers if lifts != fell]
+    against = [text for text, lifts in drivers if lifts == fell]
+    told = [f"because {' and '.join(along)}"] if along else []
+    told += [f"{'although' if along else 'while'} {' and '.join(against)}"] if against else []
+    gap = [two["gap"].id] if "gap" in two else []
+    return f" {', '.join(told)}" if told else "", (*(m[0].id for m in moves), end.id, *gap)
 
 
-def _part(move: tuple[Figure, Decimal, str]) -> str:
+def _of_pipeline(was: Figure, now: Figure, moves: Sequence[Move]) -> tuple[str, bool] | None:
+    """Return how the open pipeline moved and by what, and whether that lifts coverage."""
+    if was.value == now.value:
+        return None
+    rose = now.value > was.value
+    along = sorted((m for m in moves if (m[1] > 0) == rose), key=lambda m: -abs(m[1]))
+    against = sorted((m for m in moves if (m[1] > 0) != rose), key=lambda m: -abs(m[1]))
+    text = (
+        f"open pipeline {'rose' if rose else 'fell'} from {money(was.value, was.unit)} to {money(now.value, now.unit)}"
+    )
+    parts = [listed([_part(m) for m in found]) for found in (along, against) if found]
+    return (f"{text} ({'; against that '.join(parts)})" if parts else text), rose
+
+
+def _of_gap(was: Figure | None, now: Figure | None) -> tuple[str, bool] | None:
+    """Return how the gap moved, and whether that lifts coverage."""
+    if not was or not now or was.value == now.value:
+        return None
+    shrank = now.value < was.value
+    change = f"{money(was.value, was.unit)} to {money(now.value, now.unit)}"
+    return f"the gap {'shrank' if shrank else 'grew'} from {change}", shrank
+
+
+def _part(move: Move) -> str:
     figure, value, word = move
     return f"{money(abs(value), figure.unit)} {word}"
 
@@ -111,7 +147,9 @@ def _escalations(before: Narrative, after: Narrative) -> Iterator[Change]:
         ("Newly crosses what we agreed", two.keys() - one.keys(), two),
         ("No longer crosses it", one.keys() - two.keys(), one),
     ):
-        names = sorted(f"{source[k].subject.replace('_', ' ')} ({k[0].replace('_', ' ')})" for k in keys)
+        names = sorted(
+            f"{source[k].subject.replace('_', ' ')} ({_RULES.get(k[0], k[0].replace('_', ' '))})" for k in keys
+        )
         if names:
             yield Change(about=verb, text=f"{verb}: {listed(names)}.")
 
@@ -122,7 +160,7 @@ def _risks(before: Narrative, after: Narrative) -> Iterator[Change]:
     better = [r for i, r in two.items() if i in one and r.severity.rank < one[i].severity.rank]
     for word, found in (("worse", worse), ("better", better)):
         if found:
-            names = [r.account for r in sorted(found, key=lambda r: -r.amount)]
+            names = [_why(r, one[r.opportunity_id]) for r in sorted(found, key=lambda r: -r.amount)]
             verb = "stands" if len(names) == 1 else "stand"
             yield Change(about=f"risks {word}", text=f"{sentence_case(listed(names, limit=6))} {verb} {word}.")
     amount = {i: (one[i].amount, two[i]) for i in two if i in one and one[i].amount != two[i].amount}
@@ -132,6 +170,16 @@ def _risks(before: Narrative, after: Narrative) -> Iterator[Change]:
             about=f"amount {risk.opportunity_id}",
             text=f"{risk.account} went from {money(was, unit)} to {money(risk.amount, unit)}.",
         )
+
+
+def _why(now: Risk, was: Risk) -> str:
+    """Return the account with the signals that came or went."""
+    one, two = ({s.id: None for s in r.signals} for r in (was, now))
+    came = [i.replace("_", " ") for i in two if i not in one]
+    gone = [i.replace("_", " ") for i in one if i not in two]
+    parts = [f"new: {listed(came)}" if came else "", f"gone: {listed(gone)}" if gone else ""]
+    told = "; ".join(p for p in parts if p)
+    return f"{now.account} ({told})" if told else now.account
 
 
 def _commitments(before: Narrative, after: Narrative) -> Iterator[Change]:

@@ -6,6 +6,12 @@ from collections.abc import Iterable
 from assistant.models.narrative import SECTION_TITLES, Citation, Section, Statement, StatementKind
 
 
+def statement_id(section_id: str, about: str) -> str:
+    """Return the id of the statement about `about`; the same from draft to draft."""
+    digest = hashlib.sha256(f"{section_id}|{about}".encode()).hexdigest()[:8]
+    return f"{section_id}-{digest}"
+
+
 class Ledger:
     """Builds one section: each statement has an id made of the section and what it is about, so it is stable."""
 
@@ -15,8 +21,7 @@ class Ledger:
         self._texts: set[str] = set()
 
     def _id(self, about: str) -> str:
-        digest = hashlib.sha256(f"{self.section_id}|{about}".encode()).hexdigest()[:8]
-        return f"{self.section_id}-{digest}"
+        return statement_id(self.section_id, about)
 
     def has(self, about: str) -> bool:
         """Return whether the section has a statement about `about`."""

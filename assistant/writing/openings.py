@@ -6,6 +6,7 @@ from typing import assert_never
 from assistant.models.narrative import PreparedQuestion, Statement, StatementKind
 from assistant.models.risk import Escalation
 from assistant.writing.brief import cell
+from assistant.writing.ledger import statement_id
 from assistant.writing.playbook import Lead
 from assistant.writing.week_view import WeekView
 from assistant.writing.wording import count, day, listed, money, percent, ratio, sentence_case, share
@@ -49,11 +50,7 @@ def _decision(view: WeekView) -> str:
     told = [e for e in view.escalations if e.opportunity_id and asks[0].text.find(e.subject) >= 0]
     deal = view.brief.deals.get(told[0].opportunity_id or "") if told else None
     if deal:
-        by_voice = {s.speaker or s.path for s in view.brief.about(view.brief.signals, deal) if not s.superseded}
-        number = count(len(by_voice), "note or voice", "notes or voices")
-        text += (
-            f" {sentence_case(number)} on it {'is' if len(by_voice) == 1 else 'are'} on record; the views follow below."
-        )
+        text += _heard(len(view.voices(deal)), deal.account or deal.name)
         if deal.close_date and deal.close_date > view.brief.frame.as_of:
             when = day(deal.close_date, view.brief.frame.as_of)
             said = view.say(
@@ -61,6 +58,14 @@ def _decision(view: WeekView) -> str:
             )
             text += f" {_texts(said)}" if said else ""
     return text
+
+
+def _heard(voices: int, name: str) -> str:
+    if not voices:
+        return f" No note says what anybody thinks of {name}."
+    if voices == 1:
+        return f" One voice on {name} is on record, and no second view."
+    return f" {sentence_case(count(voices, 'voice'))} on {name} are on record; the answers below set them side by side."
 
 
 def _figures(view: WeekView, questions: Sequence[PreparedQuestion]) -> str:
@@ -110,24 +115,34 @@ def _rule(view: WeekView) -> str:
         "by our agreement this is yours to hear."
     )
     others = [_RULES[r] for r in rules if r != first.rule]
-    return f"{text} Also crossed: the {listed(others)}." if others else text
+    return f"{text} Also crossed: {listed([f'the {o}' for o in others])}." if others else text
 
 
 def _agreed(view: WeekView) -> str:
     tally = view.told("since_last_week")[:1]
-    dated = [s for s in view.told("action_plan") if s.kind is StatementKind.COMMITMENT]
     settled = _texts(tally) or "No earlier commitment came due or has news."
-    ahead = (
-        f" {sentence_case(count(len(dated), 'next step'))} with owner and date "
-        f"{'is' if len(dated) == 1 else 'are'} below."
-        if dated
-        else ""
-    )
     still = view.told("issues_and_asks")[:1]
     left = (
         f" What we could not settle without you: {still[0].text}" if still else " Nothing is left that needs a referee."
     )
-    return f"{settled}{ahead}{left}"
+    return f"{settled}{_ahead(view)}{left}"
+
+
+def _ahead(view: WeekView) -> str:
+    """Return how many next steps the plan holds: those undertaken by somebody by a day, and those only proposed."""
+    owned = {statement_id("action_plan", c.id) for c in view.brief.commitments if c.owner and c.due}
+    steps = view.told("action_plan")
+    taken = sum(s.id in owned for s in steps)
+    proposed = sum(s.kind is StatementKind.RECOMMENDATION and s.id not in owned for s in steps)
+    parts = [
+        *([f"{count(taken, 'next step')} with owner and date {'is' if taken == 1 else 'are'} agreed"] if taken else []),
+        *(
+            [f"{count(proposed, 'more' if taken else 'next step', 'more' if taken else None)} proposed"]
+            if proposed
+            else []
+        ),
+    ]
+    return f" {sentence_case(listed(parts))}; the action plan has them." if parts else ""
 
 
 def _advisors(view: WeekView) -> str:

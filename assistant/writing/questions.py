@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from assistant.models.narrative import PreparedQuestion, Statement, StatementKind
-from assistant.models.risk import Label, NoteSignal
+from assistant.models.risk import Label
 from assistant.writing.brief import quotation
 from assistant.writing.compose.deal_words import quote_of
 from assistant.writing.playbook import Topic
@@ -70,21 +70,18 @@ def _decision(view: WeekView) -> Asked:
 
 
 def _views(view: WeekView) -> Asked:
-    worst = view.worst
-    if not worst:
+    deal = view.contested
+    if not deal:
         return Asked("Who sees it differently?", (), "No open deal is contested in this week's notes.")
-    _, deal = worst
     name = deal.account or deal.name
-    by_note: dict[str, list[NoteSignal]] = {}
-    for signal in view.brief.about(view.brief.signals, deal):
-        if not signal.superseded:
-            by_note.setdefault(signal.speaker or signal.path, []).append(signal)
-    firsts = [max(found, key=lambda s: s.score) for found in by_note.values()]
-    said = view.word_for_word(firsts[:3]) if len(firsts) > 1 else []
+    voices = view.voices(deal)
+    said = [s for voice in voices[:3] for s in view.voiced(voice)] if len(voices) > 1 else []
     return Asked(
         f"Who sees {name} differently, and why?",
         said,
-        f"Only one voice on {name} is on record; no second view was found.",
+        f"Only one voice on {name} is on record; no second view was found."
+        if voices
+        else f"No voice on {name} is on record.",
     )
 
 
@@ -304,15 +301,21 @@ def _advisors(view: WeekView) -> Asked:
     if not people:
         return Asked(f"Who whom I trust has seen {about}?", (), "The profile names no advisor.")
     said: list[Statement] = []
+    silent: list[str] = []
     for person in people:
-        named = view.naming(person)
-        near = [s for s in named if worst and s.account == worst[1].account] or named
-        said += view.word_for_word(near[:1])
+        voiced = view.voiced_by(person)
+        near = [s for s in voiced if worst and s.account == worst[1].account]
+        told = view.word_for_word((near or voiced)[:1])
+        said += told
+        if not told:
+            silent.append(person)
     who = listed(list(people), final="or")
+    if said and silent:
+        said += view.say(f"No note gives a view of {listed(silent, final='or')}.", kind=StatementKind.GAP)
     return Asked(
         f"What do {listed(list(people))} think of it?" if len(people) > 1 else f"What does {people[0]} think of it?",
         said,
-        f"No note shows that {who} has seen {about}.",
+        f"No note gives a view of {who} on {about}.",
     )
 
 

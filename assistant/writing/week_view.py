@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from assistant.models.company import Ceo
 from assistant.models.deal import Deal
 from assistant.models.narrative import Citation, NoteCitation, Section, Statement, StatementKind
-from assistant.models.risk import Escalation, NoteSignal, Risk
+from assistant.models.risk import Escalation, Label, NoteSignal, Risk
 from assistant.writing.brief import WeekBrief, cell, quotation
 from assistant.writing.compose.deal_words import quote_of
 
@@ -17,8 +17,15 @@ MATTERS = (
     "attainment_warning_percent",
 )  # fmt: skip
 """Rules of the social contract, those that ask most of the CEO first."""
+_VIEWS = (Label.RISK, Label.WIN_OR_PROGRESS, Label.PRICING, Label.COMPETITOR, Label.BARRIER)
+FEWEST = 6
+"""Words; fewer are an aside."""
 CELLS = 3
 """So many deals are cited for a figure in an answer; the figure itself holds all its rows."""
+
+
+def _tells(signal: NoteSignal) -> bool:
+    return len(signal.text.split()) >= FEWEST and not signal.text.rstrip("\"”’' ").endswith("?")
 
 
 class WeekView:
@@ -77,6 +84,13 @@ class WeekView:
             said += self.say(f"{quote_of(self.brief, signal, words=words)}.", citations=[quotation(signal)])
         return said
 
+    def voiced(self, signal: NoteSignal, *, words: int = 26) -> list[Statement]:
+        """Return who says the sentence and the sentence, where the note tells who; else the sentence alone."""
+        told = quote_of(self.brief, signal, words=words)
+        who = signal.speaker or ""
+        named = self.say(f"{who}: {told}.", citations=[quotation(signal)]) if who else []
+        return named or self.say(f"{told}.", citations=[quotation(signal)])
+
     @property
     def worst(self) -> tuple[Risk, Deal] | None:
         """The deal that the headline names, with its risk."""
@@ -89,22 +103,31 @@ class WeekView:
         pool = [p for p in named if p[0].escalated] or named or [p for p in known if p[0].escalated] or known
         return max(pool, key=lambda p: (p[0].severity.rank, p[1].amount), default=None)
 
+    @property
+    def contested(self) -> Deal | None:
+        """The deal of the first decision that is asked for, where it is one; else the deal that the headline names."""
+        asked = next((s.text for s in self.told("issues_and_asks")), "")
+        ids = [e.opportunity_id or "" for e in self.escalations if e.opportunity_id and e.subject in asked]
+        worst = self.worst
+        return next((self.brief.deals[i] for i in ids if i in self.brief.deals), worst[1] if worst else None)
+
+    def voices(self, deal: Deal) -> list[NoteSignal]:
+        """Return what each person or note on record says of a deal's standing, one sentence each, newest first.
+
+        A question, an aside of a few words and what is only asked for or wished are no view.
+        """
+        found: dict[str, NoteSignal] = {}
+        views = [s for s in self.brief.about(self.brief.standing(*_VIEWS), deal) if _tells(s)]
+        for signal in sorted(views, key=lambda s: (s.label is Label.RISK, s.score), reverse=True):
+            info = self.brief.notes.get(signal.document_id)
+            found.setdefault(signal.speaker or (info.author if info else None) or signal.path, signal)
+        return sorted(found.values(), key=lambda s: str(s.date or ""), reverse=True)
+
     def statements_of(self, escalation: Escalation) -> list[Statement]:
         """Return the verified statements that tell an escalated item."""
         wanted = set(escalation.statements)
         return [
             s for sec in self.sections.values() for s in sec.statements if s.id in wanted and s.status == "verified"
-        ]
-
-    def naming(self, person: str) -> list[NoteSignal]:
-        """Return the week's standing sentences that name a person (`Ann's team` does not name Ann), newest first."""
-        names = [re.escape(n) for n in dict.fromkeys((person, *person.split())) if len(n) > 2]
-        named = re.compile(rf"\b(?:{'|'.join(names)})\b(?!['’]s\b)") if names else None
-        week = self.brief.frame.week
-        return [
-            s
-            for s in self.brief.signals
-            if named and not s.superseded and s.date is not None and s.date in week and named.search(s.text)
         ]
 
     def voiced_by(self, person: str) -> list[NoteSignal]:

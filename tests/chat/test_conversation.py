@@ -19,7 +19,10 @@ def after(question, text):
     ("before", "text", "understood"),
     [
         ("What is the pipeline coverage?", "And last week?", "What is the pipeline coverage last week?"),
-        ("How much did we win this week?", "what about week 46?", "How much did we win week 46?"),
+        ("How much did we win this week?", "what about week 46?", "How much did we win in week 46?"),
+        ("What is the pipeline coverage?", "And the week before?", "What is the pipeline coverage last week?"),
+        ("How much did we win last week?", "And the week before?", "How much did we win two weeks ago?"),
+        ("How much did we win in week 45?", "and the week before that?", "How much did we win in week 44?"),
         (
             "When does the Halden Foods deal close?",
             "And Osprey Canning?",

@@ -127,3 +127,27 @@ def test_a_question_about_the_week_is_answered_from_the_checked_narrative():
     answer = ask("What are the biggest risks this week?")
     assert "Halden Foods" in answer.answer
     assert answer.citations
+
+
+def test_a_plan_does_not_answer_what_came_of_it():
+    text = "Ines will fix the date of the site visit at Halden by 18 November."
+    notes = [document("calls/2026-11-12_halden.md", text, "Halden Foods")]
+    assert embedded_answer("Which date was agreed for the site visit at Halden?", desk(notes=notes), reader()).abstained
+    done = [
+        document("calls/2026-11-12_halden.md", "The site visit at Halden was fixed for 18 November.", "Halden Foods")
+    ]
+    assert (
+        "18 November"
+        in embedded_answer("Which date was fixed for the site visit at Halden?", desk(notes=done), reader()).answer
+    )
+
+
+def test_what_somebody_else_says_is_no_answer_to_what_a_person_said():
+    text = "Owen says that the plant manager at Halden is happy with the site visit."
+    notes = [document("calls/2026-11-12_halden.md", text, "Halden Foods")]
+    asked = "What did the plant manager at Halden say about the site visit?"
+    assert embedded_answer(asked, desk(notes=notes), reader()).abstained
+    assert (
+        "happy"
+        in embedded_answer("What did Owen say about the site visit at Halden?", desk(notes=notes), reader()).answer
+    )

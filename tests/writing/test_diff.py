@@ -38,9 +38,21 @@ def texts(before, after):
 
 def test_the_cause_comes_from_the_waterfall():
     assert texts(BEFORE, AFTER) == [
-        "Coverage fell from 2.6 to 2.2 because of the open pipeline $600K slipped out and $100K was won, against $80K "
-        "was created; the gap shrank from $1M to $900K."
+        "Coverage fell from 2.6 to 2.2 because open pipeline fell from $2.6M to $1.98M ($600K slipped out and $100K "
+        "won; against that $80K created), although the gap shrank from $1M to $900K."
     ]
+
+
+def test_coverage_that_rises_on_less_pipeline_rose_because_of_the_gap():
+    (text, *_) = texts(
+        {"coverage_ratio": 2.0, "open_pipeline_quarter": 2000000, "gap": 1000000},
+        {"coverage_ratio": 3.0, "open_pipeline_quarter": 1500000, "gap": 500000, "waterfall_start": 2000000,
+         "waterfall_won": 500000},
+    )  # fmt: skip
+    assert text == (
+        "Coverage rose from 2 to 3 because the gap shrank from $1M to $500K, although open pipeline fell from $2M "
+        "to $1.5M ($500K won)."
+    )
 
 
 def test_weeks_that_do_not_join_give_no_cause():
@@ -55,7 +67,7 @@ def test_the_same_week_twice_has_no_change():
 def test_what_newly_crosses_is_named():
     old = narrative("2026-W46").model_copy(update={"escalations": ()})
     (change,) = diff(old, narrative())
-    assert "Osprey Canning (max discount percent)" in change.text
+    assert "Osprey Canning (discount above our limit)" in change.text
 
 
 def test_the_agenda_names_the_standing_items_on_a_page():
