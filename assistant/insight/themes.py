@@ -20,6 +20,15 @@ NEAR = 0.52
 MOST = 400
 """So many sentences, newest first, are compared; a week's notes hold far fewer."""
 
+COMMON, COMMON_LEAST = 0.02, 8
+"""From which share of all sentences on, and from how many, a word is one of the trade and names no theme."""
+_PRICE = re.compile(
+    r"\b(?:pric\w+|cost\w*|uplift\w*|rates?|fees?|tariffs?|discount\w*|expensive|cheap\w*|budget\w*|per ?cent|"
+    r"pay\w*|paid|increase\w*|rebate\w*|invoice\w*|index\w*|instal?ments?)\b|%",
+    re.IGNORECASE,
+)
+_PRICE_WORDS = frozenset(("price", "prices", "pricing", "cost", "costs"))
+
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _PLAIN = frozenset(
     """
@@ -34,8 +43,11 @@ _PLAIN = frozenset(
 )
 
 
-def keyword(texts_by_account: dict[str, list[str]]) -> str:
-    """Return the words that most accounts share, as one of them writes them; empty when there are none."""
+def keyword(texts_by_account: dict[str, list[str]], common: Callable[[str], bool] = lambda _: False) -> str:
+    """Return the words that most accounts share, as one of them writes them; empty when there are none.
+
+    A single word that is `common` in all notes tells nothing of a theme.
+    """
     spelled: dict[str, str] = {}
     support: Counter[str] = Counter()
     for texts in texts_by_account.values():
@@ -52,7 +64,11 @@ def keyword(texts_by_account: dict[str, list[str]]) -> str:
                         grams.add(gram)
                         spelled.setdefault(gram, " ".join(run))
         support.update(grams)
-    shared = [(n, len(g.split()), len(g), g) for g, n in support.items() if n >= 2 and 2 * n >= len(texts_by_account)]
+    shared = [
+        (n, len(g.split()), len(g), g)
+        for g, n in support.items()
+        if n >= 2 and 2 * n >= len(texts_by_account) and (" " in g or not common(g))
+    ]
     return spelled[max(shared)[3]] if shared else ""
 
 
@@ -64,17 +80,30 @@ def _groups(vectors: NDArray[np.float32]) -> NDArray[np.int32]:
     return labels
 
 
+def _on_price(signal: NoteSignal) -> bool:
+    """Whether a sentence can stand in a theme by itself: one about prices has to name a price."""
+    return signal.label is not Label.PRICING or _PRICE.search(signal.text) is not None
+
+
+def _common_words(signals: Sequence[NoteSignal]) -> frozenset[str]:
+    """Return the words that stand in COMMON or more of all sentences, whatever their label: the trade's own words."""
+    counts = Counter(word for s in signals for word in {w.lower() for w in _WORD.findall(s.text)})
+    least = max(COMMON_LEAST, COMMON * len(signals))
+    return frozenset(word for word, number in counts.items() if number >= least) | _PRICE_WORDS
+
+
 def themes(signals: Sequence[NoteSignal], deals: Iterable[Deal], embed: Embed) -> tuple[Theme, ...]:
     """Group standing sentences about needs and prices; a theme is what at least two accounts say.
 
     `embed` gives unit vectors, one a text. Themes come by number of accounts, then by the open amount behind them.
     """
     wanted = (Label.CUSTOMER_NEED_OR_TREND, Label.PRICING)
-    chosen = [s for s in signals if s.label in wanted and s.account and not s.superseded][:MOST]
+    chosen = [s for s in signals if s.label in wanted and s.account and not s.superseded and _on_price(s)][:MOST]
     if len({s.account for s in chosen}) < 2:
         return ()
     vectors = embed([s.text for s in chosen])
     open_deals = [d for d in deals if d.is_open]
+    common = _common_words(signals)
     found: list[Theme] = []
     labels = _groups(vectors)
     for group in np.unique(labels):
@@ -90,7 +119,7 @@ def themes(signals: Sequence[NoteSignal], deals: Iterable[Deal], embed: Embed) -
         found.append(
             Theme(
                 label=Counter(s.label for s in members).most_common(1)[0][0],
-                keyword=keyword(by_account),
+                keyword=keyword(by_account, common.__contains__),
                 signals=tuple(members[i] for i in order),
                 accounts=accounts,
                 open_amount=sum((d.amount for d in behind), Decimal(0)),
