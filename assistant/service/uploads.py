@@ -27,7 +27,7 @@ from assistant.sources.notes.reading import NOTE_FORMATS
 from assistant.sources.walk import Item
 from assistant.store.uploads import Upload
 
-LONGEST_NAME = 100
+LONGEST_NAME, LONGEST_BYTES = 100, 200
 _UNSAFE = re.compile(r"[<>:\"'`|?*\\/&;$\x00-\x1f\x7f]+")
 
 
@@ -280,12 +280,10 @@ class Uploads:
         try:
             if "date" in out:
                 dt.date.fromisoformat(out["date"])
-            if "kind" in out:
-                Kind(out["kind"])
         except ValueError as error:
-            raise SourceError(
-                str(error).capitalize(), "Write the date as 2026-11-20, and choose a listed kind."
-            ) from error
+            raise SourceError(f"{out['date']!r} is no date", "Write it as 2026-11-20.") from error
+        if out.get("kind", Kind.OTHER.value) not in {k.value for k in Kind}:
+            raise SourceError(f"{out['kind']!r} is no kind of note", f"Use one of {', '.join(k.value for k in Kind)}.")
         if len(out.get("account", "")) > LONGEST_NAME:
             raise SourceError("The account's name is too long", "Choose the account from the list.")
         deal = out.get("opportunity_id")
@@ -312,8 +310,11 @@ def file_name(name: str) -> str:
 
 
 def _item(folder: Path, name: str, relative: str, data: bytes) -> Item:
-    """Write the bytes under a name of our own and return them as an input."""
-    path = folder / f"note{PurePosixPath(name).suffix.lower()}"
+    """Write the bytes under their name, by which a refusal tells of them, and return them as an input.
+
+    `name` comes from `file_name`; one that is too long for a file system gives way to a name of our own.
+    """
+    path = folder / (name if len(name.encode()) <= LONGEST_BYTES else f"note{PurePosixPath(name).suffix.lower()}")
     path.write_bytes(data)
     return Item(path=path, relative=relative, role="note", kind=Kind.OTHER)
 

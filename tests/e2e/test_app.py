@@ -239,3 +239,18 @@ def test_the_first_account_is_made_with_the_code_on_the_terminal(browser, tmp_pa
         page.get_by_text("Ask your administrator to ingest").wait_for()
         assert page.goto(f"{base}/setup").url.endswith("/chat/"), "there is no second first account"
         context.close()
+
+
+def test_a_date_that_is_none_is_mended_where_it_was_written(sign_in, address):
+    rita = sign_in("Rita")
+    rita.goto(f"{address}/upload/")
+    rita.locator("#pasted textarea").fill("Account: Montrose Seafoods\n\nTheir buyer asked for a second quotation.\n")
+    rita.locator("#read").click()
+    rita.wait_for_selector("#suggestion h2")
+    day = rita.locator("#date textarea, #date input").first
+    day.fill("tomorrow")
+    rita.locator("#hand-in").click()
+    rita.get_by_text("'tomorrow' is no date").wait_for()
+    day.fill("2026-11-19")
+    rita.locator("#hand-in").click()
+    rita.get_by_text("Accepted: pasted note.txt").wait_for()

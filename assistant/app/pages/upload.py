@@ -112,6 +112,9 @@ def build(site: Site) -> gr.Blocks:
                 date=day.strip(),
                 kind=sort or "",
             )
+            if result.status == "refused":  # it could be read, so what was set by hand is to be mended: the form stays
+                before = [UploadResult.model_validate_json(t) for t in told]
+                return (*[gr.skip()] * 9, notes.results([*before, result]), gr.skip(), gr.skip())
             return _form(door, brought, at + 1, [*told, _kept(result)])
 
         @spoken

@@ -43,7 +43,9 @@ watch('value', () => {
     const box = quoted && quoted.closest('.note');
     if (box) box.scrollTop = quoted.offsetTop - box.offsetTop - box.clientHeight / 3;
     if (window.matchMedia('(max-width: 900px)').matches) element.scrollIntoView({ block: 'start' });
-    focus.focus({ preventScroll: true });
+    const take = () => focus.focus({ preventScroll: true });
+    take();
+    if (document.activeElement !== focus) setTimeout(take, 150); // its tab may be on its way
   }
   const end = element.querySelector('[data-end]');
   if (end) end.scrollIntoView({ block: 'nearest' });

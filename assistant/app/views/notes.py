@@ -44,7 +44,8 @@ def results(found: Sequence[UploadResult]) -> Html:
 
 def _result(result: UploadResult) -> Html:
     understood = [s for s in result.understood if s.label is not Label.OTHER]
-    parts: list[Piece] = [element("p", result.what)]
+    head = HEADS[result.status]
+    parts: list[Piece] = [element("p", result.what)] if result.what.strip(".") != head else []
     if result.how:
         parts.append(element("p", result.how))
     parts += [element("p", w, class_="small") for w in result.warnings]
@@ -57,7 +58,7 @@ def _result(result: UploadResult) -> Html:
         parts.append(element("p", said, class_="small"))
         parts.append(_sentences(understood[:6]) if understood else None)
         parts.append(element("p", element("a", "Correct it or take it back in My notes", href="/notes/")))
-    return say(f"{HEADS[result.status]}: {result.name}", parts, tone=TONES[result.status])
+    return say(f"{head}: {result.name}", parts, tone=TONES[result.status])
 
 
 def _sentences(held: Sequence[UnderstoodSentence]) -> Html:
