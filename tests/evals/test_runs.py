@@ -1,24 +1,21 @@
-"""Whole runs: the fast half as CI has it, and prompts compared through a scripted model."""
+"""Whole runs from the command line: the fast half as CI has it, and prompts compared through a scripted model."""
 
 import json
 import shutil
 
 import pytest
-import yaml
 
 from assistant.resources import data_folder
-from evals.generated import write_company
-from evals.harness.bench import Bench
-from evals.harness.compare import compare
-from evals.harness.record import Run
-from evals.harness.run import run_suite
+from evals.harness.case import CASES, read_cases
 from evals.harness.scripted import repeating, serving
-from evals.suites import load_suite
+from evals.suites import NAMES, load_suite
 from tests.e2e.commands import run
 
-SCORES = ["pages", "level", "hedged", "repeated", "fragments", "worst_early", "worst_early_as_read"]
+STANDARD = [name for name in NAMES if not load_suite(name).optional]
 SHORT = "Plain words, short sentences"
 LONG = "Write at length"
+OTHER_WORDS = "Short sentences, plain words"
+COMPARED = ("figures", "reading")
 
 
 def obedient(prompt):
@@ -36,42 +33,77 @@ def prompts(folder, name, instead):
     return folder / name
 
 
-@pytest.mark.slow
-def test_a_prompt_changed_for_the_worse_is_named_in_its_suite_and_one_without_effect_is_not(tmp_path):
-    (tmp_path / "cases" / "reading").mkdir(parents=True)
-    weeks = [{"id": w, "company": "sample", "week": w} for w in ("2026-W45", "2026-W46", "2026-W47")]
-    content = {"suite": "reading", "count": 3, "scores": SCORES, "cases": weeks}
-    (tmp_path / "cases" / "reading" / "weeks.yaml").write_text(yaml.safe_dump(content), "utf-8")
-    with serving(obedient) as script, Bench(tmp_path / "homes") as bench:
-        bench.company("sample", lambda folder: write_company(folder, 1))
-
-        def measured(name, instead):
-            given = {"openai_base_url": script.url, "prompts": prompts(tmp_path, name, instead)}
-            written = bench.wrapped(lambda _: bench.modelled("sample", **given))
-            record = run_suite(load_suite("reading"), written, cases=tmp_path / "cases")
-            assert [c.problem for c in record.cases if c.status == "crashed"] == []
-            return Run(id=name, started="2026-11-22T01:00:00Z", half="full", mode="model", suites=(record,))
-
-        before, same, worse = measured("a", SHORT), measured("b", "Short sentences, plain words"), measured("c", LONG)
-    assert compare(before, same).worse == ()
-    found = compare(before, worse)
-    assert found.worse == ("reading",)
-    assert any(d.measure == "pages" and d.verdict == "worse" for d in found.differences)
+def evals(*arguments, folder, **more):
+    done = run("evals", *arguments, "--json", "--runs", folder / "runs", home=folder / "home", timeout=600, **more)
+    assert done.stdout.startswith("{"), done.stdout[-2000:] + done.stderr
+    return json.loads(done.stdout)
 
 
 @pytest.mark.slow
-def test_the_fast_half_holds_its_gates(tmp_path):
-    names = ("figures", "retrieval", "grounding")
+def test_a_prompt_changed_for_the_worse_is_named_in_its_suite_and_one_without_effect_is_not(tmp_path, monkeypatch):
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    now, same, worse = (prompts(tmp_path, n, w) for n, w in (("a", SHORT), ("b", OTHER_WORDS), ("c", LONG)))
+    with serving(obedient) as script:
+        monkeypatch.setenv("OPENAI_BASE_URL", script.url)
+        suites = [part for name in COMPARED for part in ("--suite", name)]
+        unlike = evals("compare", now, worse, "--prompts", *suites, "--fast", folder=tmp_path)
+        given = {"SALES_NARRATIVE_PROMPTS": str(same)}
+        third = evals("run", *COMPARED, "--fast", "--with-model", folder=tmp_path, settings=given)
+        assert script.prompts
+    assert unlike["worse"] == ["reading"]
+    assert {d["verdict"] for d in unlike["differences"] if d["suite"] == "figures"} == {"the same"}
+    assert "pages" in {d["measure"] for d in unlike["differences"] if d["verdict"] == "worse"}
+    assert unlike["changed"]
+    alike = evals("compare", unlike["before"], third["id"], folder=tmp_path)
+    assert (alike["worse"], alike["better"], alike["changed"], alike["gates"]) == ([], [], [], [])
+    before, after = (
+        json.loads((tmp_path / "runs" / f"{n}.json").read_text("utf-8")) for n in (alike["before"], alike["after"])
+    )
+    assert before["prompts"]["section_writer"] != after["prompts"]["section_writer"]
+    ids = unlike["before"], unlike["after"]
+    told = run("evals", "compare", *ids, "--runs", tmp_path / "runs", home=tmp_path / "home")
+    assert "Worse: reading." in told.stdout
+
+
+@pytest.mark.slow
+def test_the_fast_half_of_every_suite_holds_its_gates(tmp_path):
+    """What CI runs on each submission: every suite that needs no judge, on what a clean clone holds."""
     report, junit = tmp_path / "report.html", tmp_path / "junit.xml"
     done = run(
-        "evals", "run", *names, "--fast", "--json", "--report", report, "--junit", junit, home=tmp_path / "home",
-        timeout=900,
+        "evals", "run", "--fast", "--json", "--runs", tmp_path / "runs", "--report", report, "--junit", junit,
+        home=tmp_path / "home", timeout=900,
     )  # fmt: skip
-    assert done.returncode == 0, done.stdout[-4000:] + done.stderr
+    assert done.returncode == 0, _failed(done)
     found = json.loads(done.stdout)
-    assert [s["name"] for s in found["suites"]] == list(names)
+    assert [s["name"] for s in found["suites"]] == STANDARD
+    assert all(any(c["status"] == "ran" for c in s["cases"]) for s in found["suites"])
     assert found["half"] == "fast"
     assert len(found["prompts"]) >= 4
     assert found["data"]["sample"]
     assert "Every gate held" in report.read_text("utf-8")
     assert junit.stat().st_size > 1000
+
+
+def _failed(done):
+    """Return each gate that failed, with its cases; the whole output where there is no run in it."""
+    try:
+        suites = json.loads(done.stdout)["suites"]
+    except ValueError:
+        return done.stdout[-2000:] + done.stderr
+    return "\n".join(
+        f"{s['name']} {j['measure']}: {j['why']} {', '.join(j['cases'])}"
+        for s in suites
+        for j in s["judgements"]
+        if j["verdict"] == "fail"
+    )
+
+
+def test_the_fast_half_needs_nothing_beside_the_checkout():
+    """So that CI measures the same as a developer who has every data set."""
+    for name in STANDARD:
+        assert any(not case.slow for case in _cases(name)), name
+        assert all(case.slow for case in _cases(name) if case.needs), name
+
+
+def _cases(name):
+    return [case for held in read_cases(name, load_suite(name).inputs, CASES) for case in held.cases]

@@ -83,7 +83,7 @@ def test_a_text_is_shown_whole_or_by_eight_words():
 
 def test_every_planted_text_stands_in_its_note_and_the_business_too(tmp_path):
     """Hidden letters and code points apart: those are written so that no reader sees them."""
-    for planted in every_case():
+    for planted in (c for c in every_case() if c.kind != "published"):
         text = planted.text or " ".join(p.text for p in planted.docx)
         assert planted.business in text, planted.id
         if "characters" in planted.about or planted.next_step != "Call":
