@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import jsonschema
@@ -14,6 +15,7 @@ from rich.console import Console
 from assistant.errors import NotFoundError, SourceError, UsageError
 from evals.harness import baseline as baselines
 from evals.harness.case import CASES, read_cases
+from evals.harness.command import compared as compared_by
 from evals.harness.compare import compare, texts
 from evals.harness.gate import Gate, read_gates
 from evals.harness.junit import write_junit
@@ -218,6 +220,29 @@ def test_a_gain_is_named_as_one_and_a_gate_that_fails_now_names_its_suite(compar
     fallen = compared([0.6, 0.6], [0.6, 0.2])
     assert fallen.worse == ("toy",)
     assert fallen.gates
+
+
+@pytest.mark.parametrize("by", ["models", "prompts"])
+def test_two_models_or_two_folders_are_run_first_with_all_else_alike(tmp_path, monkeypatch, by):
+    """The runs themselves are the real command's, in test_runs; here is what they are asked to do."""
+    asked = []
+
+    def run_all(suites, **given):
+        asked.append((suites, given["overrides"], given["fast"], given["with_model"]))
+        return run_of(run_toy(tmp_path, GOOD), name=f"run{len(asked)}")
+
+    monkeypatch.setattr("evals.harness.command.run_all", run_all)
+    given = [str(tmp_path / n) if by == "prompts" else n for n in ("one", "two")]
+    for name in given if by == "prompts" else ():
+        Path(name).mkdir()
+    done = compared_by(given[0], given[1], suites=["toy"], by=by, fast=True, runs=tmp_path / "runs")
+    wanted = [{"prompts": Path(n)} if by == "prompts" else {"model_name": n} for n in given]
+    assert asked == [(["toy"], w, True, True) for w in wanted]
+    assert (done.machine.before, done.machine.after) == ("run1", "run2")
+    assert sorted(p.stem for p in (tmp_path / "runs").iterdir()) == ["run1", "run2"]
+    if by == "prompts":
+        with pytest.raises(UsageError, match="not a folder of prompts"):
+            compared_by("nowhere", "two", suites=[], by=by, fast=True, runs=tmp_path)
 
 
 def test_too_small_to_matter_is_said_and_not_named(tmp_path, monkeypatch):
