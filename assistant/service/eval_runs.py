@@ -1,6 +1,7 @@
 """Eval runs as a reviewer reads them: what the suite left behind as JSON, and a suite run beside the app."""
 
 import datetime as dt
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -102,7 +103,7 @@ class EvalRun(_Read):
 
 
 class CaseChange(_Read):
-    """A case that scored otherwise than in the run before it that ran the same suite."""
+    """A case that scored otherwise than in the accepted baseline's run, else than in the run before."""
 
     suite: str
     case: str
@@ -110,6 +111,7 @@ class CaseChange(_Read):
     before: float | None
     after: float | None
     reason: str = ""
+    since: Literal["baseline", "before"] = "before"
 
 
 class SuiteEvent(_Read):
@@ -147,15 +149,30 @@ class EvalRuns:
         return found
 
     def changes(self, run_id: str) -> tuple[CaseChange, ...]:
-        """Return the cases that scored otherwise than when their suite was run before, the worst loss first."""
+        """Return the cases that scored otherwise than in the baseline's run, the worst loss first.
+
+        Where that run is not kept here, lacks a suite or is this one, the newest run before it that ran the suite
+        stands in.
+        """
         run = self.one(run_id)
-        before = [r for r in self.all() if r.started < run.started]
+        accepted = self._accepted(run.half)
+        first = [accepted] if accepted is not None and accepted.id != run.id else []
+        before = [*first, *(r for r in self.all() if r.started < run.started)]
         out: list[CaseChange] = []
         for suite in run.suites:
-            earlier = next((s for r in before for s in r.suites if s.name == suite.name), None)
-            if earlier is not None:
-                out += _changes(earlier, suite)
+            found = next(((r, s) for r in before for s in r.suites if s.name == suite.name), None)
+            if found is not None:
+                out += _changes(found[1], suite, "baseline" if found[0] in first else "before")
         return tuple(sorted(out, key=lambda c: (c.after or 0.0) - (c.before or 0.0)))
+
+    def _accepted(self, half: str) -> EvalRun | None:
+        """Return the run that the baseline of this half was taken from, where its file is kept here."""
+        try:
+            baseline = json.loads((self._checkout / "evals" / "baseline.json").read_bytes())
+        except (OSError, ValueError):
+            return None
+        name = str(baseline.get(half, {}).get("run", ""))
+        return _run(self._folder / f"{name}.json") if name.isalnum() else None
 
     def start(self, suite: str, *, fast: bool = True) -> Iterator[SuiteEvent]:
         """Run a suite in a process of its own and tell of its progress; leaving off ends the process.
@@ -202,7 +219,7 @@ def _run(path: Path) -> EvalRun | None:
         return None
 
 
-def _changes(before: EvalSuite, after: EvalSuite) -> Iterator[CaseChange]:
+def _changes(before: EvalSuite, after: EvalSuite, since: Literal["baseline", "before"]) -> Iterator[CaseChange]:
     old = {c.id: c for c in before.cases}
     for case in after.cases:
         known = old.get(case.id)
@@ -216,4 +233,5 @@ def _changes(before: EvalSuite, after: EvalSuite) -> Iterator[CaseChange]:
                     before=was.value,
                     after=score.value,
                     reason=score.reason,
+                    since=since,
                 )

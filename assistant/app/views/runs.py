@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 
-from assistant.app.render import Html, element
+from assistant.app.render import Html, element, joined
 from assistant.app.texts import Wording
 from assistant.app.views.parts import badge, empty, page, say, table
 from assistant.service.eval_runs import CaseChange, EvalJudgement, EvalMeasure, EvalRun, EvalSuite
 from assistant.service.talking import Rated
 
 TONES = {"pass": "good", "fail": "bad", "watched": "", "left out": "warn"}
+SINCE = {"baseline": "Cases that changed since the baseline", "before": "Cases that changed since the run before"}
+HALVES = {"fast": "fast cases", "full": "every case"}
 LINES, CHANGES = 12, 40
 """So many lines of progress, and so many changed cases, are shown."""
 
@@ -26,7 +28,9 @@ def listed(held: Sequence[EvalRun], chosen: str, wording: Wording) -> Html:
             badge("passed", "good") if r.passed else badge("failed", "bad"),
             " ",
             wording.moment(r.started),
-            element("small", f"{', '.join(s.name for s in r.suites)} · {r.half} · {r.model or r.mode}"),
+            element(
+                "small", f"{', '.join(s.name for s in r.suites)} · {HALVES.get(r.half, r.half)} · {r.model or r.mode}"
+            ),
             type="button",
             class_="pick",
             data_act="run",
@@ -39,8 +43,9 @@ def listed(held: Sequence[EvalRun], chosen: str, wording: Wording) -> Html:
 
 
 def run(shown: EvalRun, changes: Sequence[CaseChange], wording: Wording) -> Html:
-    """Return one run: what changed since the one before, then suite by suite gates and measures."""
-    made = f"{wording.moment(shown.started)}, {shown.half} half, {shown.model or shown.mode}, {shown.seconds:.0f} s"
+    """Return one run: what changed since the baseline, then suite by suite gates and measures."""
+    cases = HALVES.get(shown.half, shown.half)
+    made = f"{wording.moment(shown.started)}, {cases}, {shown.model or shown.mode}, {shown.seconds:.0f} s"
     commit = f"commit {shown.commit[:10]}{', with changes beside it' if shown.changed else ''}" if shown.commit else ""
     return page(
         element("h2", badge("passed", "good") if shown.passed else badge("failed", "bad"), " ", made),
@@ -53,10 +58,20 @@ def run(shown: EvalRun, changes: Sequence[CaseChange], wording: Wording) -> Html
 
 def _changes(changes: Sequence[CaseChange]) -> Html:
     if not changes:
-        return element("p", "No case scores otherwise than when its suite was run before.", class_="soft")
-    rows = [[f"{c.suite}: {c.case}", c.score, _number(c.before), _number(c.after), c.reason] for c in changes[:CHANGES]]
-    head = f"Cases that changed ({len(changes)})"
-    return table(("Case", "Score", "Before", "Now", "Why"), rows, caption=head, numeric=(2, 3))
+        return element(
+            "p", "No case scores otherwise than in the baseline or, without one, the run before.", class_="soft"
+        )
+    parts = []
+    for since, head in SINCE.items():
+        held = [c for c in changes if c.since == since]
+        rows = [
+            [f"{c.suite}: {c.case}", c.score, _number(c.before), _number(c.after), c.reason] for c in held[:CHANGES]
+        ]
+        more = f", the first {CHANGES} of them here" if len(held) > CHANGES else ""
+        caption = f"{head} ({len(held)}{more})"
+        if held:
+            parts.append(table(("Case", "Score", "Then", "Now", "Why"), rows, caption=caption, numeric=(2, 3)))
+    return joined(parts)
 
 
 def _suite(suite: EvalSuite) -> Html:
