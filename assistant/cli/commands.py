@@ -15,6 +15,7 @@ from assistant.cli.lookback import Shown, compared, followed_up, progress
 from assistant.errors import AssistantError, SourceError, UsageError
 from assistant.models.week import Week
 from assistant.service import agenda, render
+from assistant.service.remembering import KeptHistories
 
 
 @app.command()
@@ -119,6 +120,9 @@ def ask(
     account: Annotated[str | None, typer.Option(help="Read only notes about this account.")] = None,
     kind: Annotated[str | None, typer.Option(help="Read only notes of this kind.")] = None,
     document: OfDocument = None,
+    user: Annotated[
+        str | None, typer.Option(help="Read it as following what this user asked before, and keep it.")
+    ] = None,
     embedded: Embedded = False,
     as_json: AsJson = False,
 ) -> None:
@@ -140,8 +144,10 @@ def ask(
                 emit_line({"id": line.get("id"), **found.model_dump(mode="json")})
             return
         limits = read_filter({"account": account, "kind": kind, "document": document})
+        if user is not None and KeptHistories(service.home.records).account(user) is None:
+            raise UsageError(f"there is no user {user!r}", "`sales-narrative users list` shows the names.")
         with waiting("Reading the week's figures and notes, and checking the answer", quiet=as_json):
-            found = service.ask(question or "", week=read_week(week), search=limits, embedded=embedded)
+            found = service.ask(question or "", week=read_week(week), search=limits, user=user, embedded=embedded)
     if as_json:
         emit(found)
     else:

@@ -21,6 +21,7 @@ from assistant.models.document import Hit, SearchFilter
 from assistant.models.draft import Narrative
 from assistant.models.week import Week
 from assistant.service.drafting import Gathering, personas_of
+from assistant.service.remembering import KeptHistories
 from assistant.store.home import Home
 from assistant.writing.brief import WeekBrief
 from assistant.writing.compose import compose
@@ -52,7 +53,11 @@ class Asking:
     """Answers questions over a home; what a week holds is gathered once."""
 
     def __init__(
-        self, home: Home, plays: Callable[[], Mapping[Persona, Play]], worded: WordedFor | None = None
+        self,
+        home: Home,
+        plays: Callable[[], Mapping[Persona, Play]],
+        worded: WordedFor | None = None,
+        histories: Histories | None = None,
     ) -> None:
         self._home = home
         self._plays = plays
@@ -63,7 +68,7 @@ class Asking:
         self._gathering = RLock()
         self._renewing = Lock()
         self._renewal: Thread | None = None
-        self.histories = Histories()
+        self.histories = histories or KeptHistories(home.records)
 
     def ask(
         self, text: str, week: Week | None = None, search: SearchFilter | None = None, *, user: str | None = None

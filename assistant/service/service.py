@@ -193,7 +193,10 @@ class Service:
         user: str | None = None,
         embedded: bool = False,
     ) -> Answer:
-        """Return the answer to a question, or an honest abstention; see `Asking.ask`."""
+        """Return the answer to a question, or an honest abstention; see `Asking.ask`.
+
+        What a `user` with an account asked before is kept in the records, and the question is read in its light.
+        """
         return self._answering(embedded).ask(question, week, search, user=user)
 
     @observed("ask")

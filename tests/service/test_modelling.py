@@ -9,7 +9,9 @@ from typer.testing import CliRunner
 from assistant.chat.answer import Answer
 from assistant.cli.common import app
 from assistant.models.risk import Label
+from assistant.models.user import Role
 from assistant.service import Service
+from assistant.service.remembering import KeptHistories
 from assistant.settings import Settings
 from tests.service.test_approval import COMPANY, CRM, WEEK
 from tests.writing.scripted import Scripted, prompt_of, serving
@@ -73,6 +75,53 @@ def test_a_draft_makes_no_more_calls_than_sections_and_repairs(folder):
     assert len(script.requests) == len(writing) + len(repairs)
     assert len(writing) <= len(narrative.sections) and len(repairs) <= len(writing)
     assert narrative.mode == "openai"
+
+
+def test_replies_that_can_not_be_read_cost_one_more_call_each_and_no_repair(folder):
+    script = Scripted(default="no object at all")
+    with serving(script) as url, opened(folder, url) as service:
+        narrative = service.draft(WEEK)
+    again = [p for p in map(prompt_of, script.requests) if "could not be read" in p]
+    assert len(script.requests) == 2 * len(again)
+    assert len(again) <= len(narrative.sections)
+    assert not [p for p in map(prompt_of, script.requests) if "did not hold" in p]
+    assert narrative.mode == "embedded"
+
+
+def test_a_repair_that_can_not_be_read_is_asked_for_once_more_and_mends_nothing(folder):
+    def spoiled(prompt):
+        if "did not hold" in prompt:
+            return "no object at all"
+        reply = parrot()(prompt)
+        told = [{**s, "text": f"{s['text']} That makes 987,654,321 in all."} for s in reply["sentences"]]
+        return {"sentences": told}
+
+    script = Scripted(default=spoiled)
+    with serving(script) as url, opened(folder, url) as service:
+        narrative = service.draft(WEEK)
+    prompts = [prompt_of(r) for r in script.requests]
+    repairs = [p for p in prompts if "did not hold" in p and "could not be read" not in p]
+    unread = [p for p in prompts if "could not be read" in p]
+    writing = [p for p in prompts if "You write one section" in p]
+    assert 0 < len(repairs) <= len(writing) <= len(narrative.sections)
+    assert len(unread) == len(repairs)
+    assert len(prompts) == len(writing) + len(repairs) + len(unread)
+    assert "987,654,321" not in narrative.model_dump_json()
+
+
+def test_what_a_user_with_an_account_asked_is_kept_in_the_records(folder):
+    with serving(Scripted(default=answering())) as url:
+        with opened(folder, url) as service:
+            service.home.records.add_user("Ada Lind", Role.CSO, "correct horse battery")
+            service.ask("What is the pipeline coverage?", week=WEEK, user="ada lind", embedded=True)
+        with opened(folder, url) as service:
+            answer = service.ask("And the week before?", week=WEEK, user="Ada Lind", embedded=True)
+            other = service.ask("And the week before?", week=WEEK, user="tom", embedded=True)
+            kept = KeptHistories(service.home.records)
+            assert [t.understood for t in kept.of("Ada Lind")][-1] == "What is the pipeline coverage last week?"
+            assert answer.answer != other.answer
+            kept.forget("Ada Lind")
+            assert kept.of("Ada Lind") == ()
 
 
 def test_what_a_run_may_spend_and_what_it_used_is_told_and_kept_with_an_answer(folder):
