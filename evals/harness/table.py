@@ -7,7 +7,7 @@ from rich.text import Text
 from evals.harness.record import Run
 from evals.harness.words import failures, lines, reason
 
-_STYLE = {"pass": "green", "fail": "bold red", "watched": "", "left out": "dim"}
+_STYLE = {"pass": "green", "fail": "bold red", "watched": ""}
 _SHOWN = 5
 
 
@@ -20,12 +20,16 @@ def show(run: Run, console: Console) -> None:
         table.add_section()
         heading = Text.assemble((suite.name, "bold"), (f", {suite.seconds:.0f} s", "dim"))
         table.add_row(heading, *[""] * 6, Text("" if suite.passed else "FAIL", style="bold red"))
-        for line in lines(suite):
+        every = list(lines(suite))
+        for line in (one for one in every if one.verdict != "left out"):
             unscored = f" ({line.unscored} unscored)" if line.unscored else ""
             table.add_row(
                 f"  {line.title}", line.value, line.interval, f"{line.n}{unscored}", line.limit, line.baseline,
                 line.change, Text(line.verdict, style=_STYLE[line.verdict]),
             )  # fmt: skip
+        left = [one.name for one in every if one.verdict == "left out"]
+        if left:
+            table.add_row(Text(f"  left out: {', '.join(left)}", style="dim"))
     console.print(table)
     for suite in run.suites:
         for found, cases in failures(suite):

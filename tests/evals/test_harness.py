@@ -289,6 +289,13 @@ def test_the_table_gives_seconds_a_suite_and_names_what_fails(tmp_path):
     assert "FAILED: toy. 2 cases in 1 suite," in told
 
 
+def test_a_measure_of_which_every_case_was_left_out_is_named_without_a_row_of_dashes(tmp_path):
+    console = Console(width=160, file=io.StringIO())
+    show(run_of(run_toy(tmp_path, {"id": "slow", "slow": True}, fast=True)), console)
+    assert "left out: worth" in console.file.getvalue()
+    assert "–" not in console.file.getvalue()
+
+
 def test_junit_has_a_test_a_case_and_a_gate(tmp_path):
     record = run_toy(tmp_path, GOOD, {"id": "bad\x00", "does": "crash"}, {"id": "slow", "slow": True}, fast=True)
     write_junit(run_of(record), tmp_path / "out" / "junit.xml")
