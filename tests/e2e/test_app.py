@@ -149,11 +149,34 @@ def test_the_cso_drafts_is_blocked_by_a_missing_escalation_mends_it_and_approves
     assert download.value.suggested_filename.endswith(".docx")
     assert Path(download.value.path()).read_bytes()[:2] == b"PK"
 
+    each_picture_opens_its_rows(cso, address)
+
     ceo = sign_in("Mara")
     ceo.goto(f"{address}/approved/")
     ceo.wait_for_selector(".memo")
     assert told in ceo.locator(".memo").inner_text()
     assert ceo.locator(".memo .s").count() == 0
+
+
+def each_picture_opens_its_rows(page, address):
+    """Click one mark of each picture; each time another figure or deal opens beside it, with its rows."""
+    page.goto(f"{address}/pictures/")
+    page.locator(".js-plotly-plot .point path").first.wait_for()
+    opened = set()
+    plots = page.locator(".js-plotly-plot")
+    for number in range(plots.count()):
+        plots.nth(number).scroll_into_view_if_needed()
+        mark = plots.nth(number).locator(".point path, path.point").first
+        box = mark.bounding_box()
+        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        head = page.locator("#evidence [data-focus]")
+        page.wait_for_function(
+            "seen => !seen.includes(document.querySelector('#evidence [data-focus]')?.dataset.focus ?? seen[0])",
+            arg=sorted(opened) or [""],
+        )
+        opened.add(head.get_attribute("data-focus"))
+        assert page.locator("#evidence dl, #evidence td").count()
+    assert len(opened) == plots.count() >= 4
 
 
 def test_two_users_at_once_see_nothing_of_each_other(sign_in, address):
