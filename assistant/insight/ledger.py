@@ -160,7 +160,7 @@ def _carried(
     start = since or as_of
     about = _about(item, due, start + dt.timedelta(days=1), lines)
     found = _standing(_heard(about, lines, weights, as_of), due, week_start)
-    status = found.status
+    status = "redated" if item.status == "redated" and found.status == "open" else found.status
     if status in ("open", "redated") and _is_late(found.due, start, as_of):
         status = "no_news"
     if item.status == "missed" and status in ("open", "no_news"):

@@ -46,7 +46,8 @@ def planned(narrative: Narrative, people: PeopleIndex) -> tuple[Commitment, ...]
 def owed(approved: Sequence[Narrative], people: PeopleIndex) -> Owed:
     """Return what the newest of the approved narratives, oldest first, leaves to follow, and since when each stands.
 
-    An action that is planned again with a later date is re-dated, not a new one.
+    An action that the last plan holds again with a later date is re-dated, not a new one; what was re-dated in an
+    earlier week was told then, and is open.
     """
     if not approved:
         return Owed()
@@ -55,7 +56,7 @@ def owed(approved: Sequence[Narrative], people: PeopleIndex) -> Owed:
         for item in (*narrative.commitments, *planned(narrative, people)):
             since.setdefault(item.id, narrative.as_of)
     last = approved[-1]
-    held = {c.id: c for c in last.commitments}
+    held = {c.id: _told(c) for c in last.commitments}
     for item in planned(last, people):
         before = held.get(item.id)
         if before is None or before.status == "kept":
@@ -64,6 +65,10 @@ def owed(approved: Sequence[Narrative], people: PeopleIndex) -> Owed:
         elif item.due and before.due and item.due > before.due:
             held[item.id] = before.model_copy(update={"due": item.due, "status": "redated"})
     return Owed(commitments=tuple(held.values()), since={i: since[i] for i in held})
+
+
+def _told(item: Commitment) -> Commitment:
+    return item.model_copy(update={"status": "open"}) if item.status == "redated" else item
 
 
 def _commitment(statement: Statement, as_of: dt.date, people: PeopleIndex) -> Commitment | None:

@@ -305,13 +305,13 @@ def _advisors(view: WeekView) -> Asked:
     for person in people:
         voiced = view.voiced_by(person)
         near = [s for s in voiced if worst and s.account == worst[1].account]
-        told = view.word_for_word((near or voiced)[:1])
+        told = view.word_for_word(near[:1])
         said += told
         if not told:
             silent.append(person)
     who = listed(list(people), final="or")
     if said and silent:
-        said += view.say(f"No note gives a view of {listed(silent, final='or')}.", kind=StatementKind.GAP)
+        said += view.say(f"No note gives a view of {listed(silent, final='or')} on it.", kind=StatementKind.GAP)
     return Asked(
         f"What do {listed(list(people))} think of it?" if len(people) > 1 else f"What does {people[0]} think of it?",
         said,

@@ -17,7 +17,7 @@ MATTERS = (
     "attainment_warning_percent",
 )  # fmt: skip
 """Rules of the social contract, those that ask most of the CEO first."""
-_VIEWS = (Label.RISK, Label.WIN_OR_PROGRESS, Label.PRICING, Label.COMPETITOR, Label.BARRIER)
+_VIEWS = tuple(label for label in Label if label is not Label.OTHER)
 FEWEST = 6
 """Words; fewer are an aside."""
 CELLS = 3
@@ -117,11 +117,19 @@ class WeekView:
         A question, an aside of a few words and what is only asked for or wished are no view.
         """
         found: dict[str, NoteSignal] = {}
-        views = [s for s in self.brief.about(self.brief.standing(*_VIEWS), deal) if _tells(s)]
+        views = [s for s in self.brief.about(self.brief.standing(*_VIEWS), deal) if _tells(s) and self._of(s, deal)]
         for signal in sorted(views, key=lambda s: (s.label is Label.RISK, s.score), reverse=True):
             info = self.brief.notes.get(signal.document_id)
             found.setdefault(signal.speaker or (info.author if info else None) or signal.path, signal)
         return sorted(found.values(), key=lambda s: str(s.date or ""), reverse=True)
+
+    def _of(self, signal: NoteSignal, deal: Deal) -> bool:
+        """Whether a sentence speaks of a deal: it stands in a note about its account, or names the account."""
+        info = self.brief.notes.get(signal.document_id)
+        name = (deal.account or deal.name).split()
+        return bool(info and info.account == deal.account) or (
+            bool(name) and name[0].casefold() in signal.text.casefold()
+        )
 
     def statements_of(self, escalation: Escalation) -> list[Statement]:
         """Return the verified statements that tell an escalated item."""

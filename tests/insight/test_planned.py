@@ -116,3 +116,14 @@ def test_the_next_plan_s_reminder_of_an_action_is_no_second_commitment():
     sections = (section.model_copy(update={"statements": (other,)}),)
     reminder = reminder.model_copy(update={"sections": sections, "commitments": (first,)})
     assert [c.id for c in owed((narrative(PLAN), reminder), INDEX).commitments] == [first.id]
+
+
+def test_what_the_last_plan_put_off_is_told_as_re_dated_once_and_is_open_after():
+    (first,) = planned(narrative(PLAN), INDEX)
+    later = narrative(PLAN.replace("13 November", "27 November"), as_of=dt.date(2026, 11, 13), commitments=(first,))
+    (told,) = followed(note(17, *FILLER), approved=(narrative(PLAN), later))
+    assert (told.status, told.due) == ("redated", "2026-11-27")
+    held = narrative("Nothing.", as_of=dt.date(2026, 11, 20), commitments=(told,))
+    approved = (narrative(PLAN), later, held)
+    (after,) = followed(note(24, *FILLER), approved=approved, as_of=dt.date(2026, 11, 26))
+    assert (after.status, after.due) == ("open", "2026-11-27")
