@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
+from assistant.insight.personal_words import INNUENDO, LEAVES, THIRD_PERSON, roundabout_kind
 from assistant.insight.remembered import remembered
 from assistant.language.sentences import Sentence, document_sentences
 from assistant.models.base import Model
@@ -28,11 +29,13 @@ _HEALTH = (
     r"(?:knee|hip|back|heart) operation|miscarriage|pregnan(?:t(?! with)|cy)|ivf|rehab|therapist|in therapy|"
     r"antidepressants?|"
     r"medication|migraines?|epilep\w+|diabet(?:es|ic)|multiple sclerosis|parkinson|dementia|slipped disc|"
-    r"alcoholi(?:c|sm)|drinking problem|addict(?:ed|ion)|suicid\w+|self-harm|ptsd|long covid|sick leave|"
+    r"alcoholi(?:c|sm)|drinking problem|addict(?:ion|ed (?:to (?:alcohol|drugs?|drink|gambling|pills|cocaine|"
+    r"opioids)|again|since))|suicid\w+|self-harm|ptsd|long covid|sick leave|"
     r"off sick|signed off sick|"
     r"sick note|sick-listed|seriously ill|terminally ill|in hospital|hospitali[sz]ed|health (?:problems?|"
     r"issues?|scare|condition)|"
-    r"(?:after|since|before|for|has|had|having|needs?|awaiting|following) (?:his|her|my|an?|the) (?:\w+ )?operation\b|"
+    r"(?:after|since|before|for|has|had|having|needs?|awaiting|following) (?:his|her|my|an?|the) (?:\w+ "
+    r")?operation\b|"
     r"under the knife|(?:his|her|my|the) (?:doctors?|consultant|surgeon|gp|physio\w*) (?:has |have |had )?(?:forb\w+|"
     r"told (?:him|her|me)|ordered|insists?|wants (?:him|her|me)|won't let|says? (?:he|she|i))|"
     r"doctor's (?:orders?|note)|"
@@ -78,7 +81,8 @@ _CONDUCT = (
     r"final warning|formal warning|hr (?:complaint|investigation|"
     r"case|grievance)|grievance (?:against|filed)|complaint against (?:him|her)|misconduct|"
     r"inappropriate(?:ly)? (?:comments?|remarks?|"
-    r"behaviou?r|jokes?|touch\w*|with)|(?:shout|yell|scream)(?:ed|ing|s)? at|(?:swore|sworn|swearing) at|"
+    r"behaviou?r|jokes?|touch\w*|with)|(?:shout|yell|scream)(?:ed|ing|s)? at(?! (?:it|that|this|you|the (?:tv|"
+    r"television|screen|computer|machine|remote|phone|device)))|(?:swore|sworn|swearing) at|"
     r"lost (?:his|her) temper|"
     r"insult(?:ed|ing)|"
     r"(?:lied|lying) (?:to|about)|cheat(?:ed|ing) on|fiddl(?:ed|ing) (?:his|her|the|with his|"
@@ -89,12 +93,16 @@ _CONDUCT = (
     r"flirt(?:ed|ing|s)|sleeping with|suspended (?:him|her|from|pending)|fired for|dismissed for|sacked for|"
     r"spoken to (?:\w+ )?about (?:his|her|the|shout\w+|drink\w+|tone|behaviou?r|turning up|language)|"
     r"(?:hr|personnel|human resources) (?:has|have|holds?|keeps?) (?:it|this|that|him|her|a note|a file|the matter) "
-    r"(?:on (?:file|record)|noted|of it|on it)|on (?:his|her) (?:hr |personnel )?(?:file|record)|reprimand\w*|told off|"
+    r"(?:on (?:file|record)|noted|of it|on it)|on (?:his|her) (?:hr |personnel )?(?:file|record)|reprimand\w*|"
+    r"told off|"
     r"abmahnung|"
     r"difficult to work with|chronically late|poor attitude|attitude problem)\b"
 )
 _CONDUCT_PUBLIC = (
-    r"\b(?:vendor|supplier|system|software|platform|server|campaign|region|pipeline|territory|product|segment|"
+    r"\b(?:nobody (?:\w+ )?(?:shout|yell|scream)\w*|wettbewerber\w*|authorit(?:y|ies)|regulators?|inspector(?:s|"
+    r"ate)?|agency|ministry|auditors?|ombudsman|they (?:got|have|had|received) (?:a|an) "
+    r"(?:written|final|formal) warning|vendor|supplier|system|software|platform|server|campaign|region|pipeline|"
+    r"territory|product|segment|"
     r"data theft|lazy load\w*|(?:stole|steal\w*|stolen) (?:the show|a march|our thunder|share|customers))\b"
 )
 _PRIVATE = (
@@ -110,11 +118,15 @@ _PRIVATE = (
     r"family (?:crisis|problems?|troubles?|"
     r"emergency|tragedy)|trouble at home|problems at home|scheidung|geschieden)\b"
 )
+_PRIVATE_PUBLIC = (
+    r"\b(?:(?:they|we)(?:['’]ve| have)? divorced|from the (?:\w+ )?(?:integrator|vendor|supplier|provider|platform)|"
+    r"funeral (?:business|homes?|directors?|parlou?rs?|group)|undertakers?|bereavement (?:line|desk|team|module))\b"
+)
 _RULES: tuple[tuple[WithheldKind, re.Pattern[str], re.Pattern[str] | None], ...] = (
     ("health", re.compile(_HEALTH, _FLAGS), re.compile(_HEALTH_PUBLIC, _FLAGS)),
     ("pay", re.compile(_PAY, _FLAGS), re.compile(_PAY_PUBLIC, _FLAGS)),
     ("conduct", re.compile(_CONDUCT, _FLAGS), re.compile(_CONDUCT_PUBLIC, _FLAGS)),
-    ("private", re.compile(_PRIVATE, _FLAGS), None),
+    ("private", re.compile(_PRIVATE, _FLAGS), re.compile(_PRIVATE_PUBLIC, _FLAGS)),
 )
 _MEANS_PERSON = re.compile(_PERSON, _FLAGS)
 _SECRECY = re.compile(
@@ -178,8 +190,13 @@ def personal_kind(text: str) -> WithheldKind | None:
         if not topic.search(text) or (public is not None and public.search(text)):
             continue
         if _MEANS_PERSON.search(topic.sub(" ", text)) or (_MEANS_PERSON.search(text) and kind != "health"):
-            return kind
-    return None
+            return None if kind == "pay" and LEAVES.search(text) else kind
+    return roundabout_kind(text) or _hinted(text)
+
+
+def _hinted(text: str) -> WithheldKind | None:
+    """Return `private` where something of a person is hinted at with a wink, and nothing of business is said."""
+    return "private" if INNUENDO.search(text) and THIRD_PERSON.search(text) and not _BUSINESS.search(text) else None
 
 
 def _spread(text: str, sentences: Sequence[Sentence], kinds: list[WithheldKind | None]) -> None:
