@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from assistant.insight.corrections import corrected_rivals
 from assistant.insight.overtaken import overtaken
 from assistant.language.dates import DateMention, date_mentions
 from assistant.language.names import names
@@ -167,7 +168,7 @@ def settle(signals: Sequence[NoteSignal]) -> list[NoteSignal]:
     for i, signal in enumerate(signals):
         if signal.date is not None:
             groups[signal.account or ""].append(i)
-    gone = overtaken(signals)
+    gone = overtaken(signals) | corrected_rivals(signals)
     for group in groups.values():
         gone |= _gone_of(signals, sorted(group, key=lambda i: _when(signals[i])))
     return [s.model_copy(update={"superseded": True}) if i in gone else s for i, s in enumerate(signals)]
