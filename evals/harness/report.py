@@ -36,9 +36,13 @@ def bar(measure: MeasureRecord, baseline: float | None) -> Bar | None:
     return Bar(place(low), place(high), place(measure.value), mark)
 
 
-def worth_showing(case: CaseRecord) -> bool:
-    """Whether a case is opened in the report: it crashed, or a score has something to say beside 'all well'."""
-    return case.status == "crashed" or any(":" in s.reason or s.value is None for s in case.scores.values())
+def worth_showing(suite: SuiteRecord, case: CaseRecord) -> bool:
+    """Whether a case is opened in the report: it crashed, is unscored, is short of a measure's best, or lists faults."""
+    best = {m.name: 1.0 if m.better == "higher" else 0.0 for m in suite.measures}
+    return case.status == "crashed" or any(
+        score.value is None or (score.value != best[name] if name in best else ":" in score.reason)
+        for name, score in case.scores.items()
+    )
 
 
 def baseline_of(suite: SuiteRecord, measure: str) -> float | None:

@@ -20,7 +20,7 @@ from evals.harness.compare import compare, texts
 from evals.harness.gate import Gate, read_gates
 from evals.harness.junit import write_junit
 from evals.harness.record import Run, load, save
-from evals.harness.report import html
+from evals.harness.report import html, worth_showing
 from evals.harness.schemas import schema_text
 from evals.harness.statistics import auroc, balanced_accuracy, interval, paired
 from evals.harness.suite import Measure, Suite, score, share
@@ -302,6 +302,13 @@ def test_junit_has_a_test_a_case_and_a_gate(tmp_path):
     suite = ET.parse(tmp_path / "out" / "junit.xml").getroot()[0]
     assert (suite.get("errors"), suite.get("failures"), suite.get("skipped")) == ("1", "1", "1")
     assert int(suite.get("tests")) == len(suite.findall("testcase"))
+
+
+def test_the_report_opens_the_cases_that_are_short_of_the_best(tmp_path):
+    record = run_toy(tmp_path, *numbered(1, 0.4), {"id": "dumb", "does": "unscored"}, {"id": "bad", "does": "crash"})
+    shown = [c.id for c in record.cases if worth_showing(record, c)]
+    assert shown == ["c1", "dumb", "bad"]
+    assert "Cases with something to look at (3)" in html(run_of(record))
 
 
 def test_the_report_needs_nothing_from_outside_and_runs_nothing(tmp_path):
