@@ -37,7 +37,7 @@ def bar(measure: MeasureRecord, baseline: float | None) -> Bar | None:
 
 
 def worth_showing(suite: SuiteRecord, case: CaseRecord) -> bool:
-    """Whether a case is opened in the report: it crashed, is unscored, is short of a measure's best, or lists faults."""
+    """Whether a case is opened in the report: crashed, unscored, short of a measure's best, or with faults to list."""
     best = {m.name: 1.0 if m.better == "higher" else 0.0 for m in suite.measures}
     return case.status == "crashed" or any(
         score.value is None or (score.value != best[name] if name in best else ":" in score.reason)
