@@ -19,7 +19,7 @@ from assistant.language.sentences import Sentence, document_sentences
 from assistant.models.document import Document
 from assistant.models.risk import Label, NoteSignal, Tense
 
-READING = 5
+READING = 6
 """Number of this way of reading; a change of rules that changes what is read raises it, so that no cache is stale."""
 ROSY_AT_START, ROSY_AT_END = 4, 4
 """How many sentences of a note's opening and close count as its summary."""
@@ -61,6 +61,15 @@ _SAYINGS: tuple[tuple[re.Pattern[str], str, float], ...] = tuple(
             r"\bI(?:'m| am|’m| will be|['’]ll be) (?:leaving|retiring|moving on|stepping down)\b",
             "risk|champion_left",
             60.0,
+        ),
+        (
+            r"^(?!.*(?:\b(?:last year|not|never|if|no longer)\b|n['’]t\b)).*"
+            r"\b(?:ask(?:s|ed|ing)?(?: us| me)? for|wants?|wanted|demand(?:s|ed)?|expect(?:s|ed)?|insist(?:s|ed)? on|"
+            r"push(?:es|ed)? for|requires?)\b.{0,25}?\b(?:\d+(?:[.,]\d+)?|five|six|seven|eight|nine|ten|twelve|"
+            r"fifteen|twenty)"
+            r"\s?(?:%|percent|per cent|points)(?: \w+)? (?:off|less|discount|reduction|lower|rebate|cheaper|down)\b",
+            "risk|price_pressure",
+            6.0,
         ),
         (
             r"^(?!.*(?:\b(?:not|no|never|unless|until|if|was)\b|n['’]t\b)).*"
