@@ -10,21 +10,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.app import navigation, pictures
+from assistant.app.pages import chat
 from assistant.app.render import ATTRIBUTES, TAGS, Html, element, joined, plain
 from assistant.app.texts import Wording
 from assistant.app.views import memo
 from assistant.app.views.evidence import note
 from assistant.app.views.markers import marked, sources
-from assistant.app.views.parts import failure
+from assistant.app.views.parts import failure, table
 from assistant.app.views.thread import Shown, thread
 from assistant.chat.answer import Answer
-from assistant.errors import CheckError
+from assistant.errors import CheckError, NotFoundError
 from assistant.models.document import Kind
 from assistant.models.draft import Narrative
 from assistant.models.figure import Figure
 from assistant.models.narrative import CellCitation, Framing, NoteCitation, Section, Statement, StatementKind
 from assistant.models.risk import Escalation, Risk, RiskSignal, Severity
 from assistant.models.user import Role, User
+from assistant.service.talking import Message
 from assistant.service.viewing import EvidenceView
 
 HOSTILE = (
@@ -207,3 +209,48 @@ def test_a_picture_is_drawn_from_the_figures_alone_and_each_mark_names_its_rows(
     assert pictures.waterfall(drawn, Wording()) is None
     assert pictures.coverage([drawn]) is None
     assert pictures.deal_mix(drawn, Wording()) is None
+
+
+@pytest.mark.parametrize(
+    ("how", "told"),
+    [
+        ("Run `sales-narrative draft --week 2026-W47` first.", "The Chief Sales Officer drafts it under Narrative."),
+        ("Run `sales-narrative status`.", "Open the page again; what was chosen may have changed since."),
+        ('Put it back, or approve with --override "the reason".', "Put it back, draft again, or give a reason"),
+        ("Use one of md, html.", "Use one of md, html."),
+    ],
+)
+def test_an_error_names_no_command_in_the_app(how, told):
+    shown = failure(NotFoundError("There is none.", how))
+    assert told in shown
+    assert "There is none." in shown
+    assert "sales-narrative" not in shown and "--override" not in shown
+
+
+def test_a_cell_carries_its_header_for_a_screen_on_which_rows_become_lines():
+    shown = table(("Account", "Amount"), [("Halden <Foods>", ""), ("Tarn", "5")], numeric=(1,))
+    assert '<td role="cell" data-label="Account"><div>Halden &lt;Foods&gt;</div></td>' in shown
+    assert '<td role="cell" class="n" data-label="Amount"></td>' in shown, (
+        "an empty cell is empty, so that it is left out"
+    )
+
+
+class StillAnswering:
+    """The door of a CSO whose conversation has one answer so far."""
+
+    def messages(self, key):
+        made = datetime(2026, 11, 20, tzinfo=UTC)
+        answer = Answer(answer="Ten deals.")
+        return (Message(id="m", conversation_id=key, asked="How many?", understood="", answer=answer, made_at=made),)
+
+    def suggestions(self):
+        return ()
+
+
+def test_a_question_that_is_stopped_stays_in_sight_until_its_answer_is_let_go():
+    door = StillAnswering()
+    waiting = chat.stopped(door, "c", chat.UnderWay("And which?", before=1))
+    assert "And which?" in waiting and "Stopped before the answer was whole." in waiting
+    assert waiting.count('data-act="copy"') == 1, "what is not kept can't be rated or asked again"
+    kept = chat.stopped(door, "c", chat.UnderWay("How many?", before=0))
+    assert kept.count("How many?") == 1 + kept.count("data-copy"), "what is kept by now is not shown twice"
