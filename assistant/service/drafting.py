@@ -42,7 +42,7 @@ from assistant.writing.wording import count, listed
 LOOK_BACK = dt.timedelta(weeks=8)
 """How far before the week a note still counts, unless a newer one has overtaken it."""
 
-SURE_RISK = 0.55
+SURE_RISK = 0.45
 """From which probability on a sentence makes a deal one at risk; `signals` shows the less sure ones too."""
 SURE_OF_RIVAL = 0.35
 """The same for a sentence about a competitor that the profile names: the name itself is evidence."""
