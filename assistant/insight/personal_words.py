@@ -14,6 +14,14 @@ ONE_PERSON = re.compile(
     r"[A-Z][a-zà-ÿ]+)(?: (?-i:[A-Z][a-zà-ÿ]+))?"
     r"(?:['’]s)? (?:is|was|has|had|got|gets|told|asked|earns?|makes?|takes?|lost|owes|came|"
     r"turned|arrived|personally|himself|herself|again|off|on|had|hasn|isn|won|can|cannot|will|did|\w+ed)\b"
+    r"|^\W*(?-i:[A-Z]{1,2}\.?)(?: (?:off|on|owes|drunk|divorc\w*|is|was|has|got)\b| ?[-–:] |['’]s )"
+    r"|\b(?:my|our|their|the) (?:\w+ )?(?:colleague|director|buyer|manager|boss|secretary|champion|sponsor|"
+    r"contact|foreman|"
+    r"receptionist|cfo|ceo|cio|lad|head of \w+) (?:is|was|has|had|got)\b"
+    r"|\b(?:Herrn|Frl|su (?:hijo|hija|mujer|marido)|l[oa] han|è stat[oa]|ha perso|il est|elle est)\b"
+    r"|(?-i:\b[A-Z][a-zà-ÿ]+)['’]s (?:arm|leg|wrist|foot|hand|back|heart|knee|hip|eyes|kidneys?|liver|lungs?|"
+    r"results|nerves|ote|"
+    r"basic|commission|salary|wages|bonus|wife|husband|son|daughter|mother|father|divorce)\b"
     r"|(?-i:\bI\b|\bI['’]m\b)|\b(?:my|myself|elle|sie|er|ihm|ihr|ella|lei|lui|il)\b",
     _FLAGS,
 )
@@ -50,10 +58,10 @@ _PLAIN: tuple[tuple[PersonalKind, str], ...] = (
     ),
     (
         "health",
-        r"(?:\b(?:not|never|stopped|quit|gave up|given up|no longer)|n['’]t) (?:\w+ ){0,2}(?:touch\w*|drinks?|"
-        r"drinking|drank|drunk)"
-        r"(?: (?:a|any|the|one))?(?: (?:drop|glass|bottle|drink|alcohol|wine|beer|sip)|\b(?=[,.;]|\s+(?:since|"
-        r"for|now)\b))"
+        r"(?:\b(?:not|never|stopped|quit|gave up|given up|no longer|told to stop)|n['’]t) (?:\w+ ){0,2}(?:"
+        r"(?:touch\w*|drinks?|drinking|drank|drunk) (?:(?:a|any|"
+        r"the|one) )?(?:drop|glass|bottle|drink|alcohol|wine|beer)"
+        r"|(?:drinks?|drinking|drank|drunk)(?=[,.;]|\s+(?:since|for|now|or)\b))"
         r"|\b(?:dry(?:ing)? out|sobering up|on the wagon|off the (?:wagon|drink|bottle)|hits? the bottle|aa "
         r"meetings?|"
         r"alcoholics anonymous|drinks too much|drink has got|drunkard)\b",
@@ -196,6 +204,24 @@ _PLAIN: tuple[tuple[PersonalKind, str], ...] = (
         r"(?:his|her) papers|(?:his|her) papers (?:are|have|ran) (?:expired|out|not)|got deported|been deported|"
         r"an illegal immigrant|overstayed|(?:marriage|married) (?:was |is )?(?:only )?for the (?:passport|"
         r"papers|visa))\b",
+    ),
+    (
+        "health",
+        r"\b(?:hospital bed|cancer of the|anxiety disorder|burn-?out|riddled with it|it['’]s in (?:his|her) bones|"
+        r"recovering from (?:an?|the|his|her) (?:bypass|operation|surgery|stroke|breakdown|heart)|a hard time mentally|"
+        r"the growth is malignant|another one of (?:his|her) attacks|stop drinking|trying for a (?:child|baby)|preg\b|"
+        r"erwartet (?:\w+ ){0,3}kind)\b",
+    ),
+    ("pay", r"\b(?:on (?:\w+-)?\w+ basic|\d+ ?k retention|one-off payment of [\d,.]+ to match|basic rises to)\b"),
+    (
+        "conduct",
+        r"\b(?:filed with hr|hr (?:is )?looking|asked personnel|caught (?:with|stealing|falsif\w+)|wegen belästigung|"
+        r"drunk again)\b",
+    ),
+    (
+        "private",
+        r"\b(?:done a runner with the savings|turned up at the office and they had to call the police|divorcing|"
+        r"son arrested|en la cárcel)\b",
     ),
 )
 _BUSINESS_OF_OTHERS = (
