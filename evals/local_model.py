@@ -19,6 +19,9 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
 
 from assistant.errors import AssistantError, UsageError
 from assistant.models.draft import Narrative
@@ -28,7 +31,7 @@ from assistant.service.drafting import Gathering
 from assistant.settings import Settings
 from assistant.writing.chain import writer
 from assistant.writing.chain.material import Material
-from assistant.writing.chain.replies import Told
+from assistant.writing.chain.replies import Id, SectionReply, Told
 from assistant.writing.check import check_statement
 from assistant.writing.compose import compose
 
@@ -40,8 +43,8 @@ QUESTIONS = (
 )
 CONTEXT, REPLY = 8192, 500
 """Tokens: what the one slot of the server holds, and the longest reply; a longer one only repeats itself."""
-TEMPERATURE, PENALTY = 0.5, 1.15
-"""With neither, so small a model says one sentence over and over until its reply is cut off, and cannot be read."""
+TEMPERATURE = 0.5
+"""At none, so small a model says one sentence over and over until its reply is cut off, and cannot be read."""
 PATIENCE = 300.0
 """Seconds for a reply: on a machine that is busy otherwise it comes at a few tokens a second."""
 PLANTS = {"figure": "That makes 987,654,321 in all.", "name": "Zebulon Quistgaard has agreed to it."}
@@ -82,7 +85,6 @@ def serving(gguf: Path, threads: int = 1) -> Iterator[str]:
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = threads
     params.cpuparams.poll = params.cpuparams_batch.poll = 0
     params.verbosity = 0
-    params.sampling.penalty_repeat = PENALTY
     params.n_parallel = 1  # else the context is shared out among slots that nobody uses
     server = xllamacpp.Server(params)
     try:
@@ -99,8 +101,25 @@ def settings_for(home: Path, url: str, reply: int = REPLY) -> Settings:
     )  # fmt: skip
 
 
+class ShortTold(Told):
+    """A sentence that ends before the model loses itself."""
+
+    text: Annotated[str, Field(pattern=r"^[^\n]{0,160}$")]
+    figures: list[Id] = Field(max_length=3)
+    evidence: list[Id] = Field(max_length=3)
+
+
+class ShortReply(SectionReply):
+    """The form of a section's reply, bounded for a model that fills every list to its end."""
+
+    sentences: list[ShortTold] = Field(max_length=3)  # type: ignore[assignment] # narrower, and only read
+
+
 class Watch:
-    """Counts what the writer's check says of each sentence of the model's, and of each that is planted beside it."""
+    """Counts what the writer's check says of each sentence of the model's, and of each that is planted beside it.
+
+    Meanwhile the model is asked for short replies.
+    """
 
     def __init__(self) -> None:
         self.caught: Counter[str] = Counter()
@@ -124,10 +143,12 @@ class Watch:
             return tried
 
         setattr(writer, "judged", counted)  # noqa: B010 - a name of another module
+        setattr(writer, "SectionReply", ShortReply)  # noqa: B010 - as above
         return self
 
     def __exit__(self, *_: object) -> None:
         setattr(writer, "judged", self._judged)  # noqa: B010 - as above
+        setattr(writer, "SectionReply", SectionReply)  # noqa: B010 - as above
 
     def _plant(self, material: Material, *given: object) -> None:
         """Judge each sentence of a section with an invention after it, with all that it rests on."""

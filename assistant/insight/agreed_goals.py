@@ -30,6 +30,19 @@ _FRACTIONS = (
 _WON = re.compile(r"\b(?:bookings?|booked|revenue|won|wins|sales|turnover)\b", re.IGNORECASE)
 _OPEN = re.compile(r"\b(?:pipeline|open|funnel|forecast)\b", re.IGNORECASE)
 
+_KINDS = (
+    (
+        re.compile(r"\b(?:existing|present|current|our own) (?:customers?|accounts?|business)\b|\binstalled base\b|"
+                   r"\bcustomer base\b", re.IGNORECASE),
+        re.compile(r"existing|renew|expan|up-?sell|cross-?sell|add-?on", re.IGNORECASE),
+    ),
+    (
+        re.compile(r"\bnew (?:customers?|accounts?|logos?|business)\b", re.IGNORECASE),
+        re.compile(r"^\W*(?:net )?new|logo", re.IGNORECASE),
+    ),
+)  # fmt: skip
+"""What a line calls customers, and the deal types by which a CRM tells that a deal is with them."""
+
 
 class Measured(NamedTuple):
     """An agreed goal that could be read, with what it comes to."""
@@ -97,6 +110,11 @@ def _chosen(line: str, company: Company, deals: Sequence[Deal]) -> tuple[list[st
         named = sorted(v for v in values if _names(words, v))
         if named:
             return named, [d for d in deals if " ".join(of(d).split()) in named]
+    types = {v for d in deals if (v := " ".join(d.type.split()))}
+    for said, kind in _KINDS:
+        named = sorted(t for t in types if kind.search(t))
+        if named and said.search(line):
+            return named, [d for d in deals if " ".join(d.type.split()) in named]
     return [], []
 
 

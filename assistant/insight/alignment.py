@@ -54,9 +54,13 @@ _TOOL = re.compile(
     re.IGNORECASE,
 )
 _UNASKED = re.compile(
-    r"\b(?:not (?:been )?(?:asked|consulted|involved)|n't (?:been )?(?:asked|consulted|involved)|without (?:asking|"
-    r"consulting|involving|telling|sales|us)|(?:nobody|no one|none of us)\b.{0,30}\b(?:asked|consulted)|never (?:asked|"
-    r"consulted)|no say|over our heads?|learn(?:ed|t) (?:of|about) it|first we heard)\b",
+    r"\b(?:was|were|is|are|been|being|am) (?:not|never) (?:been )?(?:asked|consulted|involved)|"
+    r"(?:was|were|is|are|has|have|had)n['’]t (?:been )?(?:asked|consulted|involved)|"
+    r"\b(?:has|have|had) (?:not|never) (?:been )?(?:consulted|involved)|\b(?:has|have|had) (?:not|never) been asked|"
+    r"\bnever (?:asked|consulted|involved) (?:us|sales|anybody|anyone|the (?:team|reps?|sellers?|field))|"
+    r"\bwithout (?:asking|consulting|involving|telling|sales|us)|"
+    r"(?:nobody|no one|none of us)\b.{0,30}\b(?:asked|consulted)|"
+    r"\bno say|over our heads?|learn(?:ed|t) (?:of|about) it|first we heard\b",
     re.IGNORECASE,
 )
 _CUT = re.compile(
@@ -93,7 +97,7 @@ def findings(
         *_target(figures),
         *_said("leads", _lead_counts(standing)),
         *_said("skill", _skills(internal or standing)),
-        *_tools(standing),
+        *_tools(internal or standing),
         *_cuts(internal, initiatives, by_id, standing),
     )
 
@@ -129,11 +133,16 @@ def _said(kind: str, signals: Iterable[NoteSignal]) -> Iterator[Finding]:
 
 
 def _lead_counts(standing: Sequence[NoteSignal]) -> list[NoteSignal]:
-    """Return the newest note's sentences that count leads; the one with most numbers first."""
+    """Return the newest note's sentences that count leads; the one that tells most of what became of them first."""
     counted = [s for s in standing if _LEADS.search(s.text) and _LEAD_FATE.search(s.text) and _counts(s.text)]
     paired = [s for s in counted if _counts(s.text) > 1]
     newest = [s for s in counted if s.path == (paired or counted)[0].path] if counted else []
-    return sorted(newest, key=lambda s: (-_counts(s.text), s.char_start))
+    return sorted(newest, key=lambda s: (-_fates(s.text), -_counts(s.text), s.char_start))
+
+
+def _fates(text: str) -> int:
+    """Return how many different things are told of leads: passed, accepted, called, and so on."""
+    return len({m.casefold()[:5] for m in _LEAD_FATE.findall(text)})
 
 
 def _counts(text: str) -> int:

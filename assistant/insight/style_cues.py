@@ -59,19 +59,20 @@ _CUES: Mapping[Persona, tuple[str, ...]] = {
     Persona.FRAMING: (
         r"\b(?:principles?|policy|our (?:own )?rules?|rule (?:is|was|says)|rule of thumb|framework|criteri(?:a|on)|"
         r"decision matrix|scorecard|guard ?rails?|playbook|hurdle rate|precedent)\b",
+        r"\b(?:have|has|had|got|there(?: is|'s)) (?:a|one|the same|our) (?:\w+ )?rules? (?:for|on|about)\b",
         r"\bthe test (?:is|was|for)\b|\b(?:three|four|two|same|usual|standard) (?:tests|criteria|questions|filters) "
         r"(?:we|that|for)\b",
         r"\bwe (?:have )?(?:always|never) (?:said|say|agreed|do|done|go|gone|give|given|take|taken|sell|sold|buy)\b",
         r"\bwhat does (?:the|our) (?:policy|contract|rule|agreement|framework) say\b|\bas a matter of principle\b",
     ),
     Persona.CONSULTING: (
-        r"\b(?:went|go|going) (?:a?round|round) the (?:table|room)\b|\bround the table\b",
+        r"\b(?:went|go|going) (?:a?round|round) the (?:table|room)\b|\ba?round the table\b",
         r"\b(?:hear|heard|hearing|listen\w*|collected|gathered|canvassed|took|sought|invited)\b.{0,40}"
         r"\b(?:every(?:one|body)|each|all|both|the other|every) (?:\w+ )?(?:views?|sides?|opinions?|voices?|"
         r"function\w*|"
         r"of (?:us|you|them)|in turn|first|before)\b",
         r"\bhear (?:from )?(?:every(?:one|body)|all of (?:you|us)|each of|both)\b",
-        r"\basked (?:each|every|all)(?: \w+){0,3} (?:in turn|what|"
+        r"\basked (?:each|every(?:body|one)?|all)(?: \w+){0,4} (?:in turn|what|"
         r"for (?:his|her|their|a|an) (?:view|opinion|position))\b",
         r"\b(?:would|will|'ll) (?:sleep on it|decide (?:on|by|after|once|alone|tomorrow|over))\b|\bslept on it\b|"
         r"\bnow that i(?:'ve| have) heard\b|\bhaving heard\b|\bbefore i decide i want to hear\b",

@@ -1,5 +1,8 @@
 """The one-page agenda of the standing meeting of CSO and CEO."""
 
+import re
+
+from assistant.language.sentences import split_sentences
 from assistant.models.draft import Narrative
 from assistant.models.narrative import Statement, StatementKind
 
@@ -14,6 +17,8 @@ _ITEMS = (
 QUESTIONS = 3
 LONGEST = 230
 """Characters of a line; an agenda names the matter, the narrative tells it."""
+_ASIDE = re.compile(r" \(“[^”]*”; KPI [^)]*\)")
+"""An initiative's imperative and measure, which the narrative has."""
 
 
 def agenda(narrative: Narrative) -> str:
@@ -42,7 +47,22 @@ def _lines(statements: tuple[Statement, ...], most: int) -> list[str]:
 
 
 def _short(text: str) -> str:
+    """Return the text's first sentences that fit; what is told before a quotation that does not fit is kept."""
     if len(text) <= LONGEST:
         return text
-    cut = max(text.rfind(mark, 0, LONGEST) for mark in (". ", "). ", "; ", ": "))
-    return f"{text[: cut + 1].rstrip(';: ')}" if cut > LONGEST // 3 else f"{text[:LONGEST].rsplit(' ', 1)[0]} …"
+    text = _ASIDE.sub("", text)
+    held = ""
+    for sentence in (s.text for s in split_sentences(text)):
+        if len(held) + len(sentence) < LONGEST:
+            held = f"{held} {sentence}".strip()
+            continue
+        before, quote, _ = sentence.partition(": “")
+        if quote and "“" not in held and len(before.split()) > 1 and len(held) + len(before) < LONGEST:
+            return f"{held} {before}.".strip()
+        return held if held and ("“" in held or not quote) else f"{held} {_cut(sentence, LONGEST - len(held))}".strip()
+    return held
+
+
+def _cut(sentence: str, room: int) -> str:
+    words = sentence[: max(room, LONGEST // 3)].rsplit(" ", 1)[0].rstrip(" ,;:–—")
+    return f"{words} …{'”' if words.count('“') > words.count('”') else ''}"

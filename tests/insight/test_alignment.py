@@ -31,6 +31,20 @@ def test_a_tool_bought_without_sales_is_found_with_the_sentence_before():
     assert kinds(*told) == {"tool": told}
 
 
+def test_what_sales_itself_never_asked_is_no_tool_bought_without_its_say():
+    told = [
+        "They had our data in their system before the plan was sent.",
+        "I never asked how they would get it across.",
+    ]
+    assert "tool" not in kinds(*told)
+
+
+def test_the_sentence_that_tells_most_of_what_became_of_leads_comes_first():
+    some = "Of the last 30 leads that Tom called, 19 were students and four had money."
+    most = "Marketing passed 61 qualified leads and sales accepted 19 of them."
+    assert kinds(some, most)["leads"] == [most, some]
+
+
 def test_a_counted_skill_gap_of_ours_is_found_and_a_customers_is_not():
     ours = "In the rehearsal only three of eleven reps could explain the savings."
     assert kinds(ours) == {"skill": [ours]}
@@ -77,6 +91,19 @@ def test_an_agreed_goal_in_words_is_measured(line, holds, value):
     found = measured(0, line, company, deals, frame=worlds.brief().frame, currency="USD")
     assert found.holds is holds
     assert round(found.figure.value, 2) == round(Decimal(value), 2) or found.figure.value > Decimal("0.7")
+
+
+def test_existing_customers_are_known_by_the_types_of_their_deals():
+    company = Company(segments=(Segment(name="Large", min_amount=0),))
+    deals = [
+        d.model_copy(update={"type": "Existing Business" if n % 2 else "New Business"})
+        for n, d in enumerate(worlds.snapshots()[-1].deals)
+    ]
+    line = "At least a third of the open pipeline comes from existing customers"
+    found = measured(0, line, company, deals, frame=worlds.brief().frame, currency="USD")
+    opened = [d for d in deals if d.is_open]
+    part = sum(d.amount for d in opened if d.type == "Existing Business")
+    assert found.figure.value == part / sum(d.amount for d in opened)
 
 
 @pytest.mark.parametrize("line", ["We tell each other the truth", "At least 50 % of the pipeline is Martian"])

@@ -42,6 +42,8 @@ def shown(*notes):
         ("framing", "Ada asked what our pricing policy says."),
         ("framing", "Ada held it against the criteria that were agreed in spring."),
         ("consulting", "Ada went round the table and heard everyone."),
+        ("consulting", "Ada asked everybody around the table for their view before giving hers."),
+        ("framing", "Ada said that there is a rule for this and asked whether it holds."),
         ("consulting", "Ada asked each of the heads in turn what they would do."),
     ],
 )

@@ -70,6 +70,28 @@ def test_what_newly_crosses_is_named():
     assert "Osprey Canning (discount above our limit)" in change.text
 
 
+def test_a_line_of_the_agenda_is_whole_however_long_its_statement():
+    why = (
+        "a long line of words that goes on and on about the plant and its people and the things that they do there " * 2
+    )
+    first = "Halden Foods, $620K (Negotiation, closes 28 November, owner Ines Faber)."
+    cases = {
+        f"{first} Our sponsor is leaving: “{why}” (call, 17 November).": f"{first} Our sponsor is leaving.",
+        f"{first} Our sponsor is leaving: “I go in May” (call, 3 May). In hand: “{why}”.":
+            f"{first} Our sponsor is leaving: “I go in May” (call, 3 May).",
+        f"Starter kit (“Keep the yards”; KPI Kits sold, target 9; Tom). Progress: “{why}”.": "Starter kit. Progress: “a",
+    }  # fmt: skip
+    for text, expected in cases.items():
+        told = narrative()
+        risks = next(s for s in told.sections if s.id == "risks")
+        statement = risks.statements[0].model_copy(update={"text": text, "status": "verified", "kind": "evidence"})
+        sections = [s if s.id != "risks" else s.model_copy(update={"statements": (statement,)}) for s in told.sections]
+        page = agenda(told.model_copy(update={"sections": tuple(sections)}))
+        (line,) = [row for row in page.splitlines() if row.startswith(f"- {expected}")]
+        assert len(line) <= 240
+        assert line.count("“") == line.count("”")
+
+
 def test_the_agenda_names_the_standing_items_on_a_page():
     page = agenda(narrative())
     heads = ["Actual against goal", "Big deals", "Risks", "Initiatives", "Issues and decisions", "To agree at the end"]
