@@ -8,7 +8,7 @@ from assistant.insight.personal_words import INNUENDO, LEAVES, THIRD_PERSON, rou
 from assistant.insight.remembered import remembered
 from assistant.language.sentences import Sentence, document_sentences
 from assistant.models.base import Model
-from assistant.models.document import Document
+from assistant.models.document import Document, RegionKind
 
 WithheldKind = Literal["health", "pay", "conduct", "private", "confidential", "instruction"]
 
@@ -181,7 +181,12 @@ def quarantined_ranges(document: Document) -> list[Withheld]:
     sentences = document_sentences(document)
     kinds: list[WithheldKind | None] = [personal_kind(sentence.text) for sentence in sentences]
     _spread(document.text, sentences, kinds)
-    return _merged(sentences, kinds)
+    marked = [
+        Withheld(char_start=r.char_start, char_end=r.char_end, kind="private")
+        for r in document.regions
+        if r.kind is RegionKind.PRIVATE
+    ]
+    return sorted([*_merged(sentences, kinds), *marked], key=lambda w: w.char_start)
 
 
 def personal_kind(text: str) -> WithheldKind | None:
@@ -192,6 +197,11 @@ def personal_kind(text: str) -> WithheldKind | None:
         if _MEANS_PERSON.search(topic.sub(" ", text)) or (_MEANS_PERSON.search(text) and kind != "health"):
             return None if kind == "pay" and LEAVES.search(text) else kind
     return roundabout_kind(text) or _hinted(text)
+
+
+def tells_business(text: str) -> bool:
+    """Whether a sentence speaks of a deal and its steps, so that keeping it back would cost a reader something."""
+    return _BUSINESS.search(text) is not None
 
 
 def _hinted(text: str) -> WithheldKind | None:

@@ -28,6 +28,8 @@ class RegionKind(StrEnum):
     HIDDEN = "hidden"
     """HTML comments and text that a reader would not see: kept as data, never quoted."""
     SIGNATURE = "signature"
+    PRIVATE = "private"
+    """What was found, when the note was read in, to be about a person's private matters: kept, never shown."""
 
 
 class Region(Model):

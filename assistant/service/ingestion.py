@@ -4,16 +4,19 @@ import datetime as dt
 import hashlib
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 from assistant.cluster import ClusterNote, ClusterReading
 from assistant.errors import SourceError
+from assistant.insight.private_judge import PrivateJudge
 from assistant.models.base import Model
 from assistant.models.company import Company
 from assistant.models.deal import Deal
 from assistant.models.document import Document, Refusal
 from assistant.service.naming import directory_of, retied, set_by_hand, tie
+from assistant.service.private_remarks import private_judge
 from assistant.service.reports import IngestReport, SnapshotRead
 from assistant.settings import Settings
 from assistant.sources.company import read_company
@@ -22,7 +25,7 @@ from assistant.sources.crm import read_export
 from assistant.sources.goals import read_goals
 from assistant.sources.near_duplicates import NearDuplicates
 from assistant.sources.notes import read_note
-from assistant.sources.prepared import PreparedNote, RawNote, prepare_file, visible
+from assistant.sources.prepared import PreparedNote, RawNote, prepare_file, prepared, visible
 from assistant.sources.text import decode
 from assistant.sources.walk import Item, walk
 from assistant.store.claims import LEASE_SECONDS, Run
@@ -281,7 +284,7 @@ class Ingestion:
             self._store(batch)
             self._outcomes.append(self._records.note_path(digest, item.relative))
             return
-        made = self._prepared(item, digest)
+        made = self._without_private(self._prepared(item, digest))
         document = set_by_hand(tie(made.note.document, self._directory, self._known), self._by_hand)
         self._pending[document.id] = document
         earlier = near.add(document.id, visible(document), made.note.signature)
@@ -299,6 +302,15 @@ class Ingestion:
                 return made
         note = prepare_file(item.path, relative=item.relative, kind=item.kind, max_bytes=self._max_bytes)
         return _Batched(note, None)
+
+    def _without_private(self, made: ClusterNote | _Batched) -> ClusterNote | _Batched:
+        """Return the note with its private sentences marked, cut anew where it has any, so that none is searched."""
+        marked = self._judge.marked(made.note.document)
+        return made if marked is made.note.document else _Batched(prepared(marked), None)
+
+    @cached_property
+    def _judge(self) -> PrivateJudge:
+        return private_judge(self._home)
 
     def _store(self, batch: list[_Batched]) -> None:
         if not batch:
