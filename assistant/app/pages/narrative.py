@@ -271,6 +271,8 @@ def signed(site: Site, door: Access, week: str, version: int, why: str) -> tuple
     try:
         done = door.approve(week, override=why.strip() or None, version=version or None)
     except CheckError:
+        if door.narrative(week, version or None).status in SETTLED:
+            return shown(site, door, week, version)
         standing = door.readiness(week, version or None)
         refused = list(shown(site, door, week, version, standing))
         refused[4] = approving.readiness(standing.missing, standing.flagged, tried=True)
