@@ -11,7 +11,7 @@ from assistant.language.dates import DateMention, date_mentions
 from assistant.language.numbers import Quantity, quantities
 from assistant.models.deal import Deal, Status
 from assistant.models.narrative import CellCitation, NoteCitation
-from assistant.models.risk import Discrepancy, NoteSignal, Tense
+from assistant.models.risk import Discrepancy, Label, NoteSignal, Tense
 
 _FLAGS = re.IGNORECASE
 BARE_AMOUNT = 10_000
@@ -67,8 +67,40 @@ _CLOSED = re.compile(
     _FLAGS,
 )
 
+_PAPER = (
+    r"(?:contracts?|orders?|order forms?|agreements?|frames?|frameworks?|renewals?|deals?|papers?|paperwork|copies|po)"
+)
+_WHEN = r"(?:on|this|last|in) \w+(?: \w+)?|yesterday|today"
+_SIGNED = re.compile(
+    rf"\b(?:counter)?signed (?:(?:the|our|their|an?|both|all) )?(?:[\w'’-]+ ){{0,2}}{_PAPER}\b|"
+    rf"\b{_PAPER}(?:,| [\w'’-]+){{0,4}} (?:counter)?signed\b|"
+    r"\b(?:they|she|he|the customer)(?: have| has|['’]ve|['’]s)?(?: now| finally| just)? (?:counter)?signed"
+    rf"(?: (?:{_WHEN}))?\s*(?:[.,;!]|$)|\bsignature is (?:in|here|on it)\b",
+    _FLAGS,
+)
+_UNSIGNED = re.compile(
+    r"\b(?:not|never|until|till|unless|before|once|after|when|if|whether|will|to be|be|being|should|must|almost|"
+    r"nearly|as good as|verbal\w*|wait\w*|unsigned|nobody|no one|nothing|who|which|would|"
+    r"last (?:year|month|spring|summer|autumn|winter)|sooner|rather|years? ago|months? ago|"
+    r"competitor\w*|lost|pilot|nda|letter of intent|lease)\b|n['’]t\b",
+    _FLAGS,
+)
+"""What a sentence with `signed` holds that says of something else, or of nothing yet, that it is signed."""
+_LATE_DECISION = re.compile(
+    r"\b(?:decid(?:e|es|ing)|(?:the |a |their |its )?(?:decision|order|signature|contract|paper|money) "
+    r"(?:only |now )?(?:comes?|is|falls?|will (?:be|come))|(?:buy|buys|order|orders|sign|signs))\b",
+    _FLAGS,
+)
+_NOT_BEFORE = re.compile(
+    r"\b(?:nothing|no (?:signature|order|contract|decision|money|paper|deal|way)|not|never|won['’]t|can(?:no|['’])t|"
+    r"n['’]t)\b(?: [\w'’-]+){0,4} (?:before|until|till)(?: the| end of| start of)*\s*$",
+    _FLAGS,
+)
+"""How people say that the signature comes no earlier than a date."""
 _PARTICIPLE = re.compile(r"\w+ed|sent|made|held|given|met|done|agreed|won|lost|found|built|written|shown|chosen")
 _UNDONE = re.compile(r"\b(?:not|never|until|before|once|after|when|if|will|to be)\b|n't\b|n’t\b", _FLAGS)
+
+_HYPOTHETICAL = re.compile(r"\b(?:if|might|could|would|unless)\b", _FLAGS)
 
 Kind = Literal["amount", "stage", "close_date"]
 
@@ -88,11 +120,15 @@ def discrepancies(signals: Sequence[NoteSignal], deals: Mapping[str, Deal], *, c
     stages = sorted({d.stage for d in deals.values() if d.is_open and len(d.stage) > 3}, key=len, reverse=True)
     ranks = _ranks(deals.values())
     found: dict[tuple[str, Kind], tuple[dt.date, Discrepancy | None]] = {}
+    won = {d.account for d in deals.values() if d.status is Status.WON}
     for signal in signals:
         deal = deals.get(signal.opportunity_id or "")
         if deal is None or signal.superseded or signal.tense in (Tense.DENIED, Tense.HYPOTHETICAL):
             continue
-        for claim in _claims(signal, deal, currency or deal.currency, stages, ranks):
+        claims = _claims(signal, deal, currency or deal.currency, stages, ranks)
+        if deal.account not in won and _says_signed(signal):
+            claims.append(_Claim("stage", "signed", not deal.is_open))
+        for claim in claims:
             key, said = (deal.opportunity_id, claim.kind), signal.date or dt.date.min
             if key not in found or said >= found[key][0]:
                 found[key] = (said, None if claim.agrees else _discrepancy(signal, deal, claim))
@@ -102,7 +138,8 @@ def discrepancies(signals: Sequence[NoteSignal], deals: Mapping[str, Deal], *, c
 def _claims(
     signal: NoteSignal, deal: Deal, currency: str, stages: Sequence[str], ranks: Mapping[str, Decimal]
 ) -> list[_Claim]:
-    claims = [_amount(signal.text, deal, currency), _close_date(signal, deal), _stage(signal.text, deal, stages, ranks)]
+    date = _close_date(signal, deal) or _too_late(signal, deal)
+    claims = [_amount(signal.text, deal, currency), date, _stage(signal.text, deal, stages, ranks)]
     return [claim for claim in claims if claim is not None]
 
 
@@ -153,6 +190,28 @@ def _close_date(signal: NoteSignal, deal: Deal) -> _Claim | None:
         return None
     value = after[0].start.isoformat() if after[0].precision == "day" else after[0].text
     return _Claim("close_date", value, _covers(text, after[0], deal.close_date))
+
+
+def _too_late(signal: NoteSignal, deal: Deal) -> _Claim | None:
+    """Return the later date at which the sentence says that they decide or sign; None for one that fits the CRM's."""
+    if deal.close_date is None or not deal.is_open or signal.date is None or _HYPOTHETICAL.search(signal.text):
+        return None
+    for mention in date_mentions(signal.text, signal.date):
+        before = signal.text[: mention.char_start]
+        decided = re.search(
+            rf"(?:{_LATE_DECISION.pattern})(?: [\w'’-]+){{0,2}} (?:in|on|at)(?: the)?\s*$", before, _FLAGS
+        )
+        if mention.start <= deal.close_date or not (_NOT_BEFORE.search(before) or decided):
+            continue
+        value = mention.start.isoformat() if mention.precision == "day" else mention.text
+        return _Claim("close_date", value, agrees=False)
+    return None
+
+
+def _says_signed(signal: NoteSignal) -> bool:
+    """Whether a sentence plainly says that the customer has signed; of an account with no deal won, that is news."""
+    good = signal.label is Label.WIN_OR_PROGRESS and signal.tense is Tense.HAPPENED
+    return good and _SIGNED.search(signal.text) is not None and _UNSIGNED.search(signal.text) is None
 
 
 def _covers(text: str, mention: DateMention, close: dt.date) -> bool:

@@ -3,8 +3,9 @@ from decimal import Decimal
 import pytest
 
 from assistant.insight.discrepancies import discrepancies
-from assistant.models.risk import Tense
-from tests.insight.note_signals import DEALS, said
+from assistant.models.deal import Status
+from assistant.models.risk import Label, Tense
+from tests.insight.note_signals import DEALS, deal, said
 
 BY_ID = {d.opportunity_id: d for d in DEALS}
 
@@ -97,3 +98,69 @@ def test_a_step_that_names_a_later_stage_is_a_discrepancy_and_one_behind_is_none
     assert discrepancies([said("The contract has not been sent.")], deals) == []
     late = deals | {"OPP-1001": early.model_copy(update={"stage": "Signature", "probability": Decimal(90)})}
     assert discrepancies([said("The contract has been sent, Dan reports.")], late) == []
+
+
+WIN = Label.WIN_OR_PROGRESS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "They signed on Tuesday evening, both copies.",
+        "The order form is back, countersigned.",
+        "Berit signed the spares frame on Tuesday.",
+        "Signature is in.",
+    ],
+)
+def test_a_signature_on_a_deal_that_the_crm_has_open_is_a_discrepancy(text):
+    assert [(k, v) for k, v, _ in kinds(text, label=WIN)] == [("stage", "signed")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "They will have signed by Friday.",
+        "The NDA is signed.",
+        "She signed the acceptance sheet.",
+        "The director has signed it off.",
+        "I would sooner have the order signed than discussed.",
+        "They signed the data processing terms.",
+        "Nobody has signed yet.",
+        "She signed up for the fair.",
+        "As good as signed, he says.",
+    ],
+)
+def test_what_is_not_signed_yet_or_something_else_is_none(text):
+    assert kinds(text, label=WIN) == []
+
+
+def test_a_signature_counts_for_the_deal_that_the_account_has_won():
+    won = BY_ID | {"OPP-2001": deal("OPP-2001", "Northgate Rail").model_copy(update={"status": Status.WON})}
+    assert discrepancies([said("They signed on Tuesday.", label=WIN)], won) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nothing gets signed before December.",
+        "They decide in November and not in September.",
+        "They won't buy before the middle of November.",
+        "The order only comes in November, with the new budget.",
+    ],
+)
+def test_a_decision_that_comes_after_the_close_date_is_a_discrepancy(text):
+    assert [k for k, _, _ in kinds(text)] == ["close_date"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "They decide in August.",
+        "Nothing gets signed before August.",
+        "We visit them in November.",
+        "If they decide in November we lose the slot.",
+        "The plant decides on the winter plan, ours is not in it, and we meet in November.",
+    ],
+)
+def test_an_earlier_decision_or_another_date_is_none(text):
+    assert kinds(text) == []
