@@ -131,7 +131,7 @@ def excerpt(sentence: str, *, words: int = 30, cue: re.Pattern[str] | None = Non
         for j in range(i + 1, len(clauses) + 1):
             run = " ".join(clauses[i:j])
             length = len(run.split())
-            if length > words:
+            if length > words + _GRACE:
                 break
             score = len(_TELLING.findall(run)) + length / (4 * words) + (_SUBJECT_WEIGHT if i == 0 else 0)
             score -= _LEANING_WEIGHT if i and _LEANING.match(_JOINT.sub("", run)) else 0
