@@ -41,7 +41,8 @@ _CLOSING = re.compile(
     _FLAGS,
 )
 _MARK = re.compile(
-    rf"<\|/?\w{{2,20}}\|?>|\[/?(?:INST|SYS|SYSTEM)\]|<</?SYS>>|</?(?:{_ROLE}|instructions?|prompt|untrusted|"
+    rf"\[(?:{_ROLE}|admin\w*)(?: [^\[\]\n]{{0,40}})?(?:\]|::?)|\[rest[- ]of[- ]document\]|<\|/?\w{{2,20}}\|?>|"
+    rf"\[/?(?:INST|SYS|SYSTEM)\]|<</?SYS>>|</?(?:{_ROLE}|instructions?|prompt|untrusted|"
     rf"passages?|"
     rf"documents?|context|information|admin|(?:tool|function)_?(?:calls?|use|results?))\b[^<>]*>",
     _FLAGS,

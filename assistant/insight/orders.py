@@ -77,6 +77,19 @@ _RULES = tuple(
         rf"\binstead of (?:the|a|your|this) (?:\w+ )?{_TALE}\b.{{0,30}}\b(?:list|write|say|print|output|give|"
         rf"show|answer|send|return)\b",
         r"\b(?:human|user)\s*:.{0,200}\bassistant\s*:",
+        r"(?:^|[.;:!?,\"“] ?|\bplease |\band |\bjust )(?:ignore|disregard|forget) (?:(?:the rest|everything "
+        r"else|all the rest|anything else) (?:of|in|on) )"
+        r"(?:this|the|these|that|your) (?:data|text|document|page|file|note|input|message|prompt|conversation|"
+        r"content)s?\b",
+        r"(?:^|[.;:!?,\"“] ?|\bplease |\band |\bjust )(?:ignore|disregard|bypass|override) (?:the "
+        r")?(?:instructions|prompts?|system prompt|guardrails|safeguards)\b(?! (?:of|from|for|on|in|to|about|by)\b)",
+        r"\b(?:repeat|print|output|write|say) (?:back )?the following (?:sentence|text|words?|phrase|line|string)\b",
+        r"\bif (?:you are |you['’]re )?(?:asked|questioned|queried|prompted)\b.{0,60}\b(?:simply|just|only|always) (?:respond|"
+        r"report|answer|reply|state|say)\b|\bif questioned,? (?:report|say|answer|state|respond)\b",
+        r"\b(?:focus|concentrate|dwell|report) (?:only|exclusively|solely) on (?:the )?(?:positive|good|"
+        r"strengths|highlights|upside)\b",
+        r"\b(?:note|message|notice|attention|hint|instruction)s? (?:to|for) (?:the |any |all )?(?:automated|"
+        r"automatic|ai|machine|robotic) [\w -]{0,40}:",
         r"^\W*repeat after me\b|(?:^|[.;:!?] ?|\bplease )stop (?:summari[sz]ing|processing|reading (?:this|here|"
         r"the notes))\b",
         r"\bpretend (?:to be|you(?:'re| are)|that you(?:'re| are)|as if|you have|there)\b",
