@@ -84,7 +84,8 @@ _RULES = tuple(
         r"(?:^|[.;:!?,\"“] ?|\bplease |\band |\bjust )(?:ignore|disregard|bypass|override) (?:the "
         r")?(?:instructions|prompts?|system prompt|guardrails|safeguards)\b(?! (?:of|from|for|on|in|to|about|by)\b)",
         r"\b(?:repeat|print|output|write|say) (?:back )?the following (?:sentence|text|words?|phrase|line|string)\b",
-        r"\bif (?:you are |you['’]re )?(?:asked|questioned|queried|prompted)\b.{0,60}\b(?:simply|just|only|always) (?:respond|"
+        r"\bif (?:you are |you['’]re )?(?:asked|questioned|queried|prompted)\b.{0,60}"
+        r"\b(?:simply|just|only|always) (?:respond|"
         r"report|answer|reply|state|say)\b|\bif questioned,? (?:report|say|answer|state|respond)\b",
         r"\b(?:focus|concentrate|dwell|report) (?:only|exclusively|solely) on (?:the )?(?:positive|good|"
         r"strengths|highlights|upside)\b",
