@@ -79,7 +79,7 @@ def test_a_line_of_the_agenda_is_whole_however_long_its_statement():
         f"{first} Our sponsor is leaving: “{why}” (call, 17 November).": f"{first} Our sponsor is leaving.",
         f"{first} Our sponsor is leaving: “I go in May” (call, 3 May). In hand: “{why}”.":
             f"{first} Our sponsor is leaving: “I go in May” (call, 3 May).",
-        f"Starter kit (“Keep the yards”; KPI Kits sold, target 9; Tom). Progress: “{why}”.": "Starter kit. Progress: “a",
+        f"Starter kit (“Keep the yards”; KPI Kits, target 9; Tom). Progress: “{why}”.": "Starter kit. Progress: “a",
     }  # fmt: skip
     for text, expected in cases.items():
         told = narrative()
