@@ -107,9 +107,9 @@ def joined(client, slug, number, data=(), *, session=None, **more):
     return client.post(f"/{slug}/gradio_api/queue/join", json=body)
 
 
-def ran(client, slug, number, data=(), **more):
-    """Run a handler as a page does, and return all that came of it as text."""
-    session = new_hash()
+def ran(client, slug, number, data=(), *, session=None, **more):
+    """Run a handler as a page does, in this session of it or a new one, and return all that came of it as text."""
+    session = session or new_hash()
     answer = joined(client, slug, number, data, session=session, **more)
     assert answer.status_code == 200, answer.text
     told = []

@@ -71,8 +71,8 @@ def build(site: Site) -> gr.Blocks:  # noqa: PLR0915 - one statement a part of t
             return key, thread((), door.suggestions()), _list(door, key, site.wording)
 
         @spoken
-        def ask(text: str, key: str, request: gr.Request) -> Iterator[tuple[Html, str]]:
-            door = site.door(request)
+        def ask(words: str | None, key: str, request: gr.Request) -> Iterator[tuple[Html, str]]:
+            door, text = site.door(request), words or ""
             under_way[key] = UnderWay(text, len(door.messages(key)))
             try:
                 for shown in answering(door, key, text):
@@ -106,11 +106,11 @@ def build(site: Site) -> gr.Blocks:  # noqa: PLR0915 - one statement a part of t
             return gr.skip(), gr.skip(), gr.skip(), text, text
 
         @spoken
-        def rate(key: str, choice: tuple[str, str], why: str, request: gr.Request) -> tuple[object, ...]:
+        def rate(key: str, choice: tuple[str, str], why: str | None, request: gr.Request) -> tuple[object, ...]:
             door = site.door(request)
             message, verdict = choice
             kind: Literal["up", "down"] = "up" if verdict == "up" else "down"
-            door.rate(message, kind, why)
+            door.rate(message, kind, why or "")
             return _thread(door, key), thanked(kind), gr.update(visible=False), ""
 
         @spoken

@@ -113,12 +113,12 @@ def build(site: Site) -> gr.Blocks:  # noqa: PLR0915 - one statement a part of t
             return opened(site, site.door(request), name, at, event)
 
         @spoken
-        def keep(name: str, target: str, told: str, request: gr.Request) -> tuple[object, ...]:
-            return edited(site, site.door(request), name, target, told)
+        def keep(name: str, target: str, told: str | None, request: gr.Request) -> tuple[object, ...]:
+            return edited(site, site.door(request), name, target, told or "")
 
         @spoken
-        def sign(name: str, at: int, why: str, request: gr.Request) -> tuple[object, ...]:
-            return signed(site, site.door(request), name, at, why)
+        def sign(name: str, at: int, why: str | None, request: gr.Request) -> tuple[object, ...]:
+            return signed(site, site.door(request), name, at, why or "")
 
         @spoken
         def difference(name: str, other: str, request: gr.Request) -> Html:

@@ -81,7 +81,7 @@ def build(site: Site) -> gr.Blocks:
         whole = [form, *fields, rest, place, known, outcome, files, pasted]
 
         @spoken
-        def begin(paths: Sequence[str] | None, text: str, request: gr.Request) -> tuple[object, ...]:
+        def begin(paths: Sequence[str] | None, text: str | None, request: gr.Request) -> tuple[object, ...]:
             brought = _brought(paths, text)
             if not brought:
                 return _form(site.door(request), [], 0, [], _nothing())
@@ -92,12 +92,12 @@ def build(site: Site) -> gr.Blocks:
         @spoken
         def take(
             paths: Sequence[str] | None,
-            text: str,
+            text: str | None,
             at: int,
             told: list[str],
-            who: str,
+            who: str | None,
             what: str | None,
-            day: str,
+            day: str | None,
             sort: str | None,
             request: gr.Request,
         ) -> tuple[object, ...]:
@@ -107,9 +107,9 @@ def build(site: Site) -> gr.Blocks:
             result = door.upload(
                 brought[at].name,
                 brought[at].data,
-                account=who.strip(),
+                account=(who or "").strip(),
                 opportunity_id=what or "",
-                date=day.strip(),
+                date=(day or "").strip(),
                 kind=sort or "",
             )
             if result.status == "refused":  # it could be read, so what was set by hand is to be mended: the form stays
@@ -119,7 +119,7 @@ def build(site: Site) -> gr.Blocks:
 
         @spoken
         def take_all(
-            paths: Sequence[str] | None, text: str, at: int, told: list[str], request: gr.Request
+            paths: Sequence[str] | None, text: str | None, at: int, told: list[str], request: gr.Request
         ) -> Iterator[tuple[object, ...]]:
             door, brought = site.door(request), _brought(paths, text)
             for number, item in enumerate(brought[at:], start=at + 1):
@@ -128,7 +128,7 @@ def build(site: Site) -> gr.Blocks:
 
         @spoken
         def leave(
-            paths: Sequence[str] | None, text: str, at: int, told: list[str], request: gr.Request
+            paths: Sequence[str] | None, text: str | None, at: int, told: list[str], request: gr.Request
         ) -> tuple[object, ...]:
             return _form(site.door(request), _brought(paths, text), at + 1, told)
 
@@ -139,9 +139,9 @@ def build(site: Site) -> gr.Blocks:
     return app
 
 
-def _brought(paths: Sequence[str] | None, text: str) -> list[Brought]:
+def _brought(paths: Sequence[str] | None, text: str | None) -> list[Brought]:
     found = [Brought(Path(p).name, Path(p).read_bytes()) for p in paths or ()]
-    return [*found, Brought(PASTED, text.encode())] if text.strip() else found
+    return [*found, Brought(PASTED, text.encode())] if text and text.strip() else found
 
 
 def _form(

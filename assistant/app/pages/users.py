@@ -49,10 +49,10 @@ def build(site: Site) -> gr.Blocks:
             return _table(site, site.door(request))
 
         @spoken
-        def make(who: str, sort: str, word: str, request: gr.Request) -> tuple[object, ...]:
+        def make(who: str | None, sort: str, word: str | None, request: gr.Request) -> tuple[object, ...]:
             door = site.door(request)
             try:
-                made = door.add_user(who, Role(sort), word)
+                made = door.add_user(who or "", Role(sort), word or "")
             except AssistantError as error:
                 return (gr.skip(), failure(error), *[gr.skip()] * 3, "", gr.skip())
             return _done(site, door, f"{made.name} can sign in now, as {made.role.title}.")
@@ -70,10 +70,10 @@ def build(site: Site) -> gr.Blocks:
             )
 
         @spoken
-        def set_password(who: str, word: str, request: gr.Request) -> tuple[object, ...]:
+        def set_password(who: str, word: str | None, request: gr.Request) -> tuple[object, ...]:
             door = site.door(request)
             try:
-                door.set_password(who, word)
+                door.set_password(who, word or "")
             except AssistantError as error:
                 return (gr.skip(), failure(error), *[gr.skip()] * 4, "")
             return _done(site, door, f"{who} has a new password.")
