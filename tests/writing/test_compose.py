@@ -1,7 +1,9 @@
 import pytest
 
 from assistant.models.narrative import SECTION_TITLES, CellCitation, NoteCitation, StatementKind
+from assistant.models.risk import CRM_RISKS, Severity
 from assistant.writing.compose import compose
+from assistant.writing.compose.risks import main_signal
 from tests import worlds
 
 
@@ -103,3 +105,19 @@ def test_statement_ids_are_unique(body):
 def test_no_statement_is_said_twice(body):
     said = [t.text for s in body.sections for t in s.statements]
     assert len(said) == len(set(said))
+
+
+def test_a_doubtful_sentence_does_not_stand_before_what_the_crm_shows():
+    brief = worlds.brief()
+    risk = next(r for r in brief.risks if main_signal(brief, r) and any(s.id in CRM_RISKS for s in r.signals))
+    shown = main_signal(brief, risk)
+    doubtful = shown.model_copy(update={"score": 0.5, "text": "They have asked for a visit at a reference."})
+    weaker = brief.model_copy(
+        update={"signals": tuple(doubtful if _same(s, shown) else s for s in brief.signals if _same(s, shown))}
+    )
+    as_bad = tuple(s.model_copy(update={"severity": Severity.HIGH}) for s in risk.signals)
+    assert main_signal(weaker, risk.model_copy(update={"signals": as_bad})) is None
+
+
+def _same(one, other):
+    return (one.path, one.char_start, one.char_end) == (other.path, other.char_start, other.char_end)

@@ -21,7 +21,7 @@ from assistant.writing.compose.deal_words import (
     title,
 )
 from assistant.writing.compose.links import Links
-from assistant.writing.compose.phrases import note_risk_phrase
+from assistant.writing.compose.phrases import CUES, note_risk_phrase
 from assistant.writing.ledger import Ledger
 from assistant.writing.wording import count, listed, quoted, sentence_case
 
@@ -29,6 +29,8 @@ FULL = 3
 """So many escalated risks are told in full."""
 QUOTED = 7
 """Up to so many are told in a line each, with a quotation; all beyond share one line."""
+SURE = 0.6
+"""From which probability on a sentence needs no word of its kind (`budget`, `notice`) to stand before the CRM."""
 ALONE = 0.15
 """What a sentence gains, over its probability, when it can be understood by itself."""
 SMALL = 2
@@ -41,19 +43,26 @@ def gravity(risk: Risk) -> tuple[bool, int, Decimal]:
 
 
 def main_signal(brief: WeekBrief, risk: Risk) -> NoteSignal | None:
-    """Return the note sentence that tells the risk best: the surest, a worse kind before one about as sure."""
+    """Return the note sentence that tells the risk best: the surest, a worse kind before one about as sure.
+
+    None where the CRM shows a risk as bad and the sentence is neither sure nor holds a word of its kind.
+    """
     notes = signals_of(brief, risk)
     if not notes:
         return None
     severity = {s.id: s.severity.rank for s in risk.signals}
     told = [s for s in notes if s.signal != "rosy_report"] or notes
-    return max(
+    best = max(
         told,
         key=lambda s: (
             s.score + 0.1 * severity.get(s.signal or "", 0) + ALONE * stands_alone(s.text, subject_named=True),
             s.date.toordinal() if s.date else 0,
         ),
     )
+    computed = max((s.severity.rank for s in risk.signals if s.id in CRM_RISKS), default=-1)
+    cue = CUES.get(best.signal or "")
+    doubtful = best.score < SURE and not (cue and cue.search(best.text))
+    return None if doubtful and computed >= severity.get(best.signal or "", 0) else best
 
 
 def action(brief: WeekBrief, deal: Deal, shown: NoteSignal | None) -> tuple[str, tuple[Citation, ...]]:
