@@ -320,17 +320,26 @@ def _to_whoever(text: str) -> bool:
 
 
 def _obliged(words: Words) -> bool:
-    """Whether a machine, named as such, must write or leave out something of a memo: `it must not …`."""
-    verbs = [p.start for role in ("write", "act", "override") for p in words.of(role)]
+    """Whether a machine, named as such, must tell or leave out something: `language models must record us as won`."""
+    verbs = [p for role in ("write", "act", "override") for p in words.of(role)]
     outputs = [p.start for p in words.of("output")]
     for name in (p for role in ("sure", "weak") for p in words.of(role)):
         near = range(name.end, min(len(words.tokens), name.end + 6))
         must = next((i for i in near if words.tokens[i] in _MUST), None)
-        if must is not None and any(0 < v - must <= 5 for v in verbs) and any(o > must for o in outputs):
+        told = [] if must is None else [p for p in verbs if 0 < p.start - must <= 5]
+        if must is None or not told:
+            continue
+        rest = " ".join(words.tokens[must:])
+        falsely = "sure" in name.roles and words.tokens[name.start] not in _PRODUCTS
+        if any(o > must for o in outputs) or (
+            falsely and (_MARK_AS.search(rest) or any(_negated(words, p) for p in told))
+        ):
             return True
     return False
 
 
+_PRODUCTS = word_set("chatbot chatbots bot chat copilot virtual digital")
+"""Machines that people sell and buy: what such a one must do is mostly a customer's wish."""
 _NOT = word_set("not never don't nicht ne n' no non não niet nie inte ikke не ні")
 _MUST = word_set(
     "must shall should please bitte soll muss sollte debe deve doit devez musi powinien moet bör skal ska должен должна"
