@@ -35,7 +35,7 @@ _AHEAD = re.compile(
     re.IGNORECASE,
 )
 _SPEAKS = re.compile(
-    r"(?P<who>[A-Z][\w’'-]+|\b[a-z]+) (?:said|says|told|tells|wrote|writes|replied|stated|states|answered|added|"
+    r"(?P<who>[A-Z][\w’'-]*|\b[a-z]+) (?:said|says|told|tells|wrote|writes|replied|stated|states|answered|added|"
     r"reported|asked)\b"
 )
 _STRICT = frozenset(
@@ -72,7 +72,7 @@ def answers(question: Question, scored: Scored, present: dt.date) -> bool:
     if scored.features.get("other") or (kind not in _STRICT and _is_heading(said)):
         return False
     text = said.after if _asks(said) and said.after else said.text
-    if kind is not Wanted.YES_OR_NO and _only_planned(question.text, text):
+    if kind is not Wanted.YES_OR_NO and _only_planned(question.text, text, said.date):
         return False
     if kind not in _STRICT:
         return not (_asks(said) and not said.after)
@@ -86,9 +86,17 @@ def answers(question: Question, scored: Scored, present: dt.date) -> bool:
     return True
 
 
-def _only_planned(question: str, text: str) -> bool:
-    """Whether a question asks what came of something, and the sentence only tells what is ahead."""
-    return bool(_DONE.search(question) and _OUTCOME.search(question) and _AHEAD.search(text))
+def _only_planned(question: str, text: str, said: dt.date | None) -> bool:
+    """Whether a question asks what came of something, and the sentence only tells what is ahead.
+
+    A day after the note's own tells of a plan too (`the board signs on Friday`), unless the sentence has an outcome.
+    """
+    if not (_DONE.search(question) and _OUTCOME.search(question)):
+        return False
+    if _AHEAD.search(text):
+        return True
+    ahead = said is not None and any(m.end > said for m in date_mentions(text, said))
+    return ahead and not _OUTCOME.search(text)
 
 
 def _of_another_voice(question: Question, said: Said) -> bool:

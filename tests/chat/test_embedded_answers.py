@@ -130,9 +130,13 @@ def test_a_question_about_the_week_is_answered_from_the_checked_narrative():
 
 
 def test_a_plan_does_not_answer_what_came_of_it():
-    text = "Ines will fix the date of the site visit at Halden by 18 November."
-    notes = [document("calls/2026-11-12_halden.md", text, "Halden Foods")]
-    assert embedded_answer("Which date was agreed for the site visit at Halden?", desk(notes=notes), reader()).abstained
+    for text in (
+        "Ines will fix the date of the site visit at Halden by 18 November.",
+        "The date of the site visit at Halden comes up on 18 November.",
+    ):
+        notes = [document("calls/2026-11-12_halden.md", text, "Halden Foods")]
+        asked = "Which date was agreed for the site visit at Halden?"
+        assert embedded_answer(asked, desk(notes=notes), reader()).abstained
     done = [
         document("calls/2026-11-12_halden.md", "The site visit at Halden was fixed for 18 November.", "Halden Foods")
     ]
