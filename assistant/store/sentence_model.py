@@ -6,7 +6,7 @@ floats, and each sentence's tokens are averaged alone, so what a sentence gets d
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.errors import IntegrityError
 from assistant.resources import data_folder
-from assistant.store.embeddings import TOKENIZER_SHA256, open_session
+from assistant.store.onnx_models import TOKENIZER_SHA256, batches, content_of, open_session, verified
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -28,7 +27,6 @@ BATCH_TEXTS = 16
 BATCH_TOKENS = 512
 """Padded tokens in one run."""
 CLS, SEP = 101, 102
-HOW = "Install sales-narrative again."
 
 Chances = NDArray[np.float32]
 
@@ -52,7 +50,7 @@ class SentenceModel:
         self._threads = threads
         self._loaded: tuple[Tokenizer, InferenceSession] | None = None
         self._lock = Lock()
-        facts = json.loads(_content(self._folder / "encoder.json"))
+        facts = json.loads(content_of(self._folder / "encoder.json"))
         self._sha256 = str(facts["sha256"])
         self.classes: Sequence[str] = tuple(str(name) for name in facts["classes"])
         """`label` or `label|signal`, one a column of `probabilities`."""
@@ -72,7 +70,8 @@ class SentenceModel:
             return found
         tokenizer, session = self._load()
         inputs = [_tokenized(tokenizer, text, said) for text, said in zip(texts, before, strict=True)]
-        for rows in _batches([len(each.ids) for each in inputs]):
+        lengths = [len(each.ids) for each in inputs]
+        for rows in batches(lengths, texts=BATCH_TEXTS, tokens=BATCH_TOKENS):
             found[rows] = _run(session, [inputs[row] for row in rows])
         return found
 
@@ -81,8 +80,8 @@ class SentenceModel:
             if self._loaded is None:
                 tokenizer = data_folder("corpus") / "third_party/minilm/tokenizer.json"
                 self._loaded = (
-                    _tokenizer(_verified(tokenizer, TOKENIZER_SHA256)),
-                    open_session(_verified(self._folder / "encoder.onnx", self._sha256), self._threads),
+                    _tokenizer(verified(tokenizer, TOKENIZER_SHA256)),
+                    open_session(verified(self._folder / "encoder.onnx", self._sha256), self._threads),
                 )
             return self._loaded
 
@@ -96,36 +95,10 @@ def _tokenizer(content: bytes) -> "Tokenizer":
     return tokenizer
 
 
-def _content(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise IntegrityError(f"The model file {path} can't be read: {error.strerror}.", HOW) from error
-
-
-def _verified(path: Path, sha256: str) -> bytes:
-    content = _content(path)
-    if hashlib.sha256(content).hexdigest() != sha256:
-        raise IntegrityError(f"The model file {path} is not the one this program was made with.", HOW)
-    return content
-
-
 def _tokenized(tokenizer: "Tokenizer", text: str, before: str) -> Input:
     ids = [CLS, *tokenizer.encode(text, add_special_tokens=False).ids[:MAX_SENTENCE], SEP]
     said = tokenizer.encode(before, add_special_tokens=False).ids[-MAX_CONTEXT:] if before else []
     return Input(ids + ([*said, SEP] if said else []), len(ids))
-
-
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Yield row numbers in batches of like lengths, shortest first."""
-    batch: list[int] = []
-    for row in sorted(range(len(lengths)), key=lengths.__getitem__):
-        if batch and (len(batch) == BATCH_TEXTS or (len(batch) + 1) * lengths[row] > BATCH_TOKENS):
-            yield batch
-            batch = []
-        batch.append(row)
-    if batch:
-        yield batch
 
 
 def _run(session: "InferenceSession", inputs: Sequence[Input]) -> Chances:
