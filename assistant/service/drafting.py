@@ -1,6 +1,7 @@
 """Draft: a week's figures, risks and notes gathered into a brief, written, checked and framed."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -168,6 +169,8 @@ class Gathering:
             len(brief.discrepancies),
             len(brief.escalations),
         }
+        states = Counter(c.status for c in brief.commitments)
+        tallies |= {*states.values(), len(brief.commitments) - states["open"]}
         return CheckContext(
             figures=brief.figures,
             document=self._noted,
