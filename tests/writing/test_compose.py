@@ -1,8 +1,9 @@
 import pytest
 
 from assistant.models.narrative import SECTION_TITLES, CellCitation, NoteCitation, StatementKind
-from assistant.models.risk import CRM_RISKS, Severity
+from assistant.models.risk import CRM_RISKS, RiskSignal, Severity
 from assistant.writing.compose import compose
+from assistant.writing.compose.deal_words import crm_grounds
 from assistant.writing.compose.risks import main_signal
 from tests import worlds
 
@@ -121,3 +122,16 @@ def test_a_doubtful_sentence_does_not_stand_before_what_the_crm_shows():
 
 def _same(one, other):
     return (one.path, one.char_start, one.char_end) == (other.path, other.char_start, other.char_end)
+
+
+def test_what_the_crm_shows_names_its_count_and_the_date_before():
+    brief = worlds.brief()
+    deal = next(d for d in brief.deals.values() if d.is_open and brief.previous_deals.get(d.opportunity_id))
+    before = brief.previous_deals[deal.opportunity_id]
+    pushed = RiskSignal(id="pushed", severity=Severity.HIGH, citations=())
+    facts, cells = crm_grounds(brief, deal, pushed)
+    moved = brief.figure(f"push_count:{deal.opportunity_id}")
+    assert facts == ((moved.id,) if moved else ())
+    assert {(c.path, c.column) for c in cells} >= {
+        (d.ref.path, d.columns["close_date"]) for d in (deal, before) if "close_date" in d.columns
+    }

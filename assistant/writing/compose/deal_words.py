@@ -86,6 +86,22 @@ def crm_phrase(brief: WeekBrief, deal: Deal, signal: RiskSignal) -> str:
             return CRM_RISK_PHRASES.get(signal.id, signal.id.replace("_", " "))
 
 
+def crm_grounds(brief: WeekBrief, deal: Deal, *signals: RiskSignal) -> tuple[tuple[str, ...], tuple[Citation, ...]]:
+    """Return the figures and cells that `crm_phrase` of these signals rests on, the previous export's among them."""
+    before = brief.previous_deals.get(deal.opportunity_id)
+    facts: list[str] = []
+    cells: list[Citation] = []
+    for signal in signals:
+        cells += signal.citations[:2]
+        if signal.id in ("pushed", "slipped_out_of_quarter"):
+            moved = brief.figure(f"push_count:{deal.opportunity_id}")
+            facts += [moved.id] if moved else []
+            cells += [*cell(deal, "close_date"), *(cell(before, "close_date") if before else ())]
+        if signal.id == "amount_decreased":
+            cells += [*cell(deal, "amount"), *(cell(before, "amount") if before else ())]
+    return tuple(dict.fromkeys(facts)), tuple(dict.fromkeys(cells))
+
+
 def signals_of(brief: WeekBrief, risk: Risk) -> list[NoteSignal]:
     """Return the note sentences behind a risk, in the order of its signals, newest first within one."""
     wanted = [

@@ -1,10 +1,10 @@
 """Headline: where we stand, the worst news, what changed, what is needed; four sentences."""
 
-from assistant.models.narrative import Citation, Section, StatementKind
+from assistant.models.narrative import Section, StatementKind
 from assistant.models.risk import Risk, Severity
 from assistant.writing.brief import WeekBrief, cell
 from assistant.writing.compose.asks import help_wanted
-from assistant.writing.compose.deal_words import bracketed, citations_of, crm_phrase, title
+from assistant.writing.compose.deal_words import bracketed, citations_of, crm_grounds, crm_phrase, title
 from assistant.writing.compose.links import Links
 from assistant.writing.compose.phrases import note_risk_phrase
 from assistant.writing.compose.revenue import attainment, coverage, floor_cells
@@ -29,13 +29,14 @@ def _worst(brief: WeekBrief, ledger: Ledger, links: Links) -> None:
     deal, shown = brief.deals[risk.opportunity_id], main_signal(brief, risk)
     signal = max(risk.signals, key=lambda s: s.severity.rank)
     phrase = note_risk_phrase(shown) if shown else crm_phrase(brief, deal, signal)
-    evidence: tuple[Citation, ...] = citations_of([shown]) if shown else signal.citations
+    facts, evidence = ((), citations_of([shown])) if shown else crm_grounds(brief, deal, signal)
     largest = brief.open_deals()[:1]
     rank = " and our largest open deal," if largest and largest[0].opportunity_id == deal.opportunity_id else ""
     verb = "is in jeopardy" if risk.escalated else "needs watching"
     name = f"{title(brief, deal)}{rank or ','}" if deal.amount_given is not None else bracketed(brief, deal)
     text = f"{name} {verb}: {phrase}."
-    ledger.say(f"worst:{deal.opportunity_id}", text, citations=(*cell(deal, "account", "amount"), *evidence))
+    cites = (*cell(deal, "account", "amount"), *evidence)
+    ledger.say(f"worst:{deal.opportunity_id}", text, facts=facts, citations=cites)
 
 
 def _changed(brief: WeekBrief, ledger: Ledger, links: Links) -> None:

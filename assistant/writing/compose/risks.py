@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from assistant.language.dates import date_mentions
 from assistant.language.standalone import stands_alone
@@ -12,6 +13,7 @@ from assistant.writing.brief import WeekBrief, cell, quotation
 from assistant.writing.compose.deal_words import (
     bracketed,
     citations_of,
+    crm_grounds,
     crm_phrase,
     deal_cells,
     quote_of,
@@ -97,11 +99,19 @@ def _after(signal: NoteSignal, shown: NoteSignal | None) -> bool:
     return not (shown.date and signal.date and signal.date < shown.date)
 
 
-def risk_text(brief: WeekBrief, deal: Deal, risk: Risk) -> tuple[str, tuple[Citation, ...]]:
-    """Return the full account of one deal at risk and everything it cites."""
+class Account(NamedTuple):
+    """What is told of one deal at risk, and what it rests on."""
+
+    text: str
+    citations: tuple[Citation, ...]
+    facts: tuple[str, ...] = ()
+
+
+def risk_text(brief: WeekBrief, deal: Deal, risk: Risk) -> Account:
+    """Return the full account of one deal at risk."""
     shown = main_signal(brief, risk)
-    facts = standing(brief, deal)
-    text = f"{title(brief, deal)}{f' ({facts})' if facts else ''}."
+    stands = standing(brief, deal)
+    text = f"{title(brief, deal)}{f' ({stands})' if stands else ''}."
     citations: list[Citation] = [*deal_cells(deal)]
     if shown:
         text += f" {sentence_case(note_risk_phrase(shown))}: {quote_of(brief, shown, words=24)}."
@@ -110,9 +120,9 @@ def risk_text(brief: WeekBrief, deal: Deal, risk: Risk) -> tuple[str, tuple[Cita
     if computed:
         phrases = listed([crm_phrase(brief, deal, s) for s in computed])
         text += f" In the CRM: {phrases}." if shown else f" {sentence_case(phrases)}."
-        citations += [c for s in computed for c in s.citations[:2]]
+    facts, cells = crm_grounds(brief, deal, *computed)
     done, evidence = action(brief, deal, shown)
-    return f"{text} {done}", (*citations, *evidence)
+    return Account(f"{text} {done}", (*citations, *cells, *evidence), facts)
 
 
 def _computed(risk: Risk) -> list[RiskSignal]:
@@ -126,33 +136,38 @@ def _computed(risk: Risk) -> list[RiskSignal]:
     return sorted(told, key=lambda s: -s.severity.rank)[:2]
 
 
-def _short(brief: WeekBrief, deal: Deal, risk: Risk) -> tuple[str, tuple[Citation, ...]]:
+def _short(brief: WeekBrief, deal: Deal, risk: Risk) -> Account:
     """Return one deal in one line: what is wrong, in somebody's own words where a note says so."""
     shown = main_signal(brief, risk)
-    phrase, cites = _phrase(brief, deal, risk)
+    phrase, cites, facts = _phrase(brief, deal, risk)
     words = f": {quote_of(brief, shown, words=16)}" if shown else ""
-    return f"{title(brief, deal)}: {phrase}{words}.", (*cell(deal, "account", "amount"), *cites)
+    return Account(f"{title(brief, deal)}: {phrase}{words}.", (*cell(deal, "account", "amount"), *cites), facts)
 
 
-def _phrase(brief: WeekBrief, deal: Deal, risk: Risk) -> tuple[str, tuple[Citation, ...]]:
+def _phrase(brief: WeekBrief, deal: Deal, risk: Risk) -> Account:
+    """Return what is wrong with a deal in a few words, and what they rest on."""
     shown = main_signal(brief, risk)
     if shown:
-        return note_risk_phrase(shown), citations_of([shown])
-    worst = max(risk.signals, key=lambda s: s.severity.rank)
-    return crm_phrase(brief, deal, worst), worst.citations[:2]
+        return Account(note_risk_phrase(shown), citations_of([shown]))
+    computed = [s for s in risk.signals if s.id in CRM_RISKS] or list(risk.signals)
+    worst = max(computed, key=lambda s: s.severity.rank)
+    facts, cells = crm_grounds(brief, deal, worst)
+    return Account(crm_phrase(brief, deal, worst), cells, facts)
 
 
 def _together(brief: WeekBrief, ledger: Ledger, links: Links, risks: Sequence[Risk]) -> None:
     """Write the last of the escalated risks into one line, by what is wrong with them."""
     by_phrase: dict[str, list[Deal]] = {}
     cites: list[Citation] = []
+    facts: list[str] = []
     for risk in risks:
         deal = brief.deals[risk.opportunity_id]
-        phrase, evidence = _phrase(brief, deal, risk)
+        phrase, evidence, counted = _phrase(brief, deal, risk)
         by_phrase.setdefault(phrase, []).append(deal)
+        facts += counted
         cites += [*cell(deal, "account", "amount"), *evidence]
     parts = [f"{listed([bracketed(brief, d) for d in deals])}: {phrase}" for phrase, deals in by_phrase.items()]
-    statement = ledger.say("together", f"Across the limit too: {'; '.join(parts)}.", citations=cites)
+    statement = ledger.say("together", f"Across the limit too: {'; '.join(parts)}.", facts=facts, citations=cites)
     links.cover_deal(statement, *(r.opportunity_id for r in risks))
 
 
@@ -176,15 +191,16 @@ def compose(brief: WeekBrief, links: Links) -> Section:
     alone = len(crossing) if len(crossing) <= QUOTED + 1 else QUOTED
     for rank, risk in enumerate(crossing[:alone]):
         deal = brief.deals[risk.opportunity_id]
-        text, citations = risk_text(brief, deal, risk) if rank < FULL else _short(brief, deal, risk)
-        links.cover_deal(ledger.say(risk.opportunity_id, text, citations=citations), deal.opportunity_id)
+        told = risk_text(brief, deal, risk) if rank < FULL else _short(brief, deal, risk)
+        statement = ledger.say(risk.opportunity_id, told.text, facts=told.facts, citations=told.citations)
+        links.cover_deal(statement, deal.opportunity_id)
     if crossing[alone:]:
         _together(brief, ledger, links, crossing[alone:])
     worth_a_line = [r for r in inside if r.amount > 0 and (r.severity is not Severity.LOW or main_signal(brief, r))]
     by_notes = sorted(worth_a_line, key=lambda r: (main_signal(brief, r) is None, -r.severity.rank, -r.amount))
     for risk in by_notes[:SMALL]:
-        text, citations = _short(brief, brief.deals[risk.opportunity_id], risk)
-        ledger.say(risk.opportunity_id, text, citations=citations)
+        told = _short(brief, brief.deals[risk.opportunity_id], risk)
+        ledger.say(risk.opportunity_id, told.text, facts=told.facts, citations=told.citations)
     links.omit("risks inside the limits", len(inside) - len(by_notes[:SMALL]))
     if known and not crossing and not by_notes:
         ledger.gap("low", "No open deal shows more than a low-severity signal.")
