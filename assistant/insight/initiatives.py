@@ -28,6 +28,8 @@ _SET_AGAINST = re.compile(
     r"(?:(?:the|our|a|all|those|planned|agreed|target(?:ed)?) ){0,2}$|/ ?$",
     re.IGNORECASE,
 )
+_ONE = re.compile(r"\b(?:one|none|nobody|no one|neither|nothing)\b", re.IGNORECASE)
+"""Small counts that are words like any other, which a number to set them against makes a count."""
 _SUPPOSED = re.compile(r"['’]d\b|\b(?:would|could|might|if)\b", re.IGNORECASE)
 _LABELS = (Label.INITIATIVE_PROGRESS, Label.BARRIER, Label.LEAD_QUALITY, Label.SKILL_GAP, Label.WIN_OR_PROGRESS)
 _HINDERS = (Label.BARRIER, Label.LEAD_QUALITY, Label.SKILL_GAP)
@@ -53,7 +55,8 @@ def _measures(initiative: Initiative, text: str) -> bool:
     """
     found = quantities(text)
     wanted = {(q.unit.split(":")[0], q.value) for q in quantities(initiative.target) if q.value > 1}
-    if len(found) < 2 or not wanted or _SUPPOSED.search(text):
+    counted = len(found) + bool(_ONE.search(text))
+    if counted < 2 or not wanted or _SUPPOSED.search(text):
         return False
     words = _stems(f"{initiative.name} {initiative.kpi} {initiative.target}")
     for quantity in (q for q in found if _SET_AGAINST.search(text[: q.char_start])):

@@ -98,3 +98,13 @@ def test_money_without_its_currency_is_set_against_a_target_of_money():
 def test_another_amount_is_not_set_against_a_target_of_money():
     other = said("Spent on the fair: 1.2M of the 2.5M.")
     assert initiative_news([GROW], [other], alike)[0].progress == ()
+
+
+CHANNEL = Initiative(id="channel", name="Northern dealers", kpi="Dealers under contract", target="3 dealers")
+
+
+def test_one_of_three_is_a_measure_and_one_day_is_none():
+    counted = said("We stay with one signed dealer of three.", label=Label.BARRIER)
+    loose = said("One of them rang, three days late.", document="d2")
+    (news,) = initiative_news([CHANNEL], [counted, loose], alike)
+    assert news.progress == (counted,)
