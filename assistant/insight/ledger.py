@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
+from assistant.insight.days import in_figures
 from assistant.insight.outcomes import news_of
 from assistant.insight.promises import Promise
 from assistant.insight.telling_words import SHARED, same_matter, stems, weights_of
-from assistant.insight.undertakings import in_figures
 from assistant.language.dates import date_mentions
 from assistant.models.narrative import Citation, Commitment, NoteCitation
 from assistant.models.risk import NoteSignal

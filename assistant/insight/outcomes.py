@@ -2,11 +2,12 @@
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from typing import Literal
 
+from assistant.insight.days import before, days_said, in_figures
 from assistant.insight.telling_words import stems
-from assistant.insight.undertakings import in_figures
-from assistant.language.dates import date_mentions
+from assistant.language.dates import DateMention
 
 Outcome = Literal["kept", "missed", "redated"]
 _AHEAD = re.compile(r"\b(?:will|going to|shall|to be|if|once|when|until)\b|'ll\b", re.IGNORECASE)
@@ -17,6 +18,7 @@ _DONE = re.compile(
     r"\b(?:sent|opened|shipped|published|delivered|signed|closed|completed|finished|done|fixed|repaired|released|"
     r"handed|received|arrived|presented|submitted|answered|launched|installed|booked|held|met|cleared|uploaded|"
     r"confirmed|named|written|rewritten|drafted|wrote|called|rang|spoke|paid|moved in|set up|rolled out|in place|"
+    r"(?:is|was|are|were) (?:on|in) (?:his|her|their|my|your|our) (?:desk|table|inbox|hands|post)|"
     r"(?:went|gone|going) (?:out|over|across|on|off|to|live)|was there|came (?:on|in|through)|is (?:in|out|live|up)|"
     r"as (?:agreed|promised|planned)|on time|in time|ahead of|(?:one|two|three|\d+) days? (?:early|before|ahead))\b",
     re.IGNORECASE,
@@ -29,13 +31,18 @@ _UNDONE = re.compile(
 _NEGATED = re.compile(
     r"(?:\b(?:not|never|nobody|no one|nothing|neither|yet to)\b|n't\b)(?P<what>[^.;:]{0,45})", re.IGNORECASE
 )
-_HAPPENS = re.compile(r"\b(?:ready|there|happen\w*|come|in|begun|started|do|be (?:kept|met|held))\b", re.IGNORECASE)
+_HAPPENS = re.compile(
+    r"\b(?:ready|there|here|happen\w*|come|came|in|back|got|had|seen|heard|turned up|reached|begun|started|do|"
+    r"be (?:kept|met|held)|take place|taken place|gone?|past)\b",
+    re.IGNORECASE,
+)
 _MOVED = re.compile(
     r"\bnew date\b|\bre-?dated\b|\brescheduled?\b|\bpostponed\b|\b(?:moved?|moves|pushed|put|shifted|slips?|slipped|"
     r"delayed|extended) (?:\w+ )?(?:to|until|till|back|out)\b|\binstead of\b|\bwas \d|\boriginally\b|\bnow (?:due|by|"
     r"planned|for|expected)\b|\brather than\b|\bnot before\b|\bgave \S+ \S+ as\b|\blater than\b",
     re.IGNORECASE,
 )
+_TAKES_BACK = re.compile(r"\b(?:not|no longer|instead of|rather than)(?: (?:on|by|the|\w+day,?))*\s*$", re.IGNORECASE)
 _ECHO = re.compile(r"\bno (?:echo|reply|answer|reaction|response)\b", re.IGNORECASE)
 """Silence of the other side says nothing against that our part was done."""
 
@@ -45,21 +52,29 @@ def news_of(
 ) -> tuple[Outcome | None, dt.date | None]:
     """Return what a sentence of that `day` says of a matter due then: kept, missed, or re-dated with the new date."""
     plain = in_figures(text.replace("’", "'"))
+    named = days_said(plain, day)
     later = [
         m
-        for m in date_mentions(plain, day)
+        for m in named
         if (due is None or m.end > due)
         and (m.precision in ("day", "week") or re.search(r"\b(?:to|in|until|till|for)\s$", plain[: m.char_start]))
     ]
-    if later and _MOVED.search(plain):
+    if later and (_MOVED.search(plain) or _instead(plain, named, due)):
         return "redated", later[0].end
     if told == "nearby" or plain.rstrip().endswith("?"):
         return None, None
     if _undone(_ECHO.sub("", plain), about):
         return "missed", None
+    if due is not None and due > day and any(m.end == due for m in named):
+        return None, None  # `it goes live on the 17th, as planned` speaks of a day that is still to come
     if _DONE.search(plain) and not _AHEAD.search(plain) and not _PART.search(plain):
         return "kept", None
     return None, None
+
+
+def _instead(plain: str, named: Sequence[DateMention], due: dt.date | None) -> bool:
+    """Whether the sentence takes the day back: `the 4th, not the 2nd`."""
+    return any(m.end == due and _TAKES_BACK.search(before(plain, m)) for m in named)
 
 
 def _undone(plain: str, about: frozenset[str]) -> bool:

@@ -5,7 +5,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from assistant.insight.undertakings import in_figures
+from assistant.insight.days import in_figures
 from assistant.language.dates import date_mentions
 from assistant.language.people import PeopleIndex
 from assistant.models.base import Model

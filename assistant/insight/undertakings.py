@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from assistant.insight.days import before, days_said, in_figures
 from assistant.insight.promises import Promise, due_date
 from assistant.language.common_words import is_common
 from assistant.language.dates import DateMention, date_mentions
@@ -47,32 +48,21 @@ _IMPLICIT = re.compile(r"^\W*(?:will|going to|shall|to (?=[a-z]+ ))\b", re.IGNOR
 _OFFERED = re.compile(r"^(?:and |so |then )?(?:if|what if|would it (?:work|help) if|is it (?:ok|okay|enough) if|shall) "
                       r"(?:i|we)\b", re.IGNORECASE)  # fmt: skip
 _FIRST = re.compile(r"\b(?:I|I'll|I'm|I've|we|we'll|We|We'll|let me)\b")
-_ONES = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"]
-_TENS = [
-    "tenth",
-    "eleventh",
-    "twelfth",
-    "thirteenth",
-    "fourteenth",
-    "fifteenth",
-    "sixteenth",
-    "seventeenth",
-    "eighteenth",
-    "nineteenth",
-    "twentieth",
-]
-_SPELLED = [*_ONES, *_TENS, *(f"twenty-{one}" for one in _ONES), "thirtieth", "thirty-first"]
-_DAYS = {word: number for number, word in enumerate(_SPELLED, 1)}
-_SPOKEN = re.compile(
-    rf"(?<=\bthe )(?:{'|'.join(sorted((d.replace('-', '[ -]') for d in _DAYS), key=len, reverse=True))})\b"
-    r"(?! (?:of|time|half|quarter|one|two|call|meeting|week|year|line|site)\b"
-    r"(?! (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)))",
-    re.IGNORECASE,
-)
 _ASIDE = re.compile(r"\s*[(<,].*$")
 """What may follow a name in a header: a role, a mail address."""
 _OBJECT = re.compile(r"\b(?:to|with|for|from|ask|asks|tell|about|by|of|and|through|via|at|on)\s$", re.IGNORECASE)
 """Before a name: that person is not the one who acts."""
+_PAST = re.compile(r"\b(?:was|were|had|did|met|came|went|sent|got|saw|\w{3,}ed)\b", re.IGNORECASE)
+_VOWS = re.compile(
+    r"^\W*(?:(?:yes|yep|ok(?:ay)?|sure|right|good|fine|so|and|then|well)[,.]? )*"
+    r"(?:I(?:'ll| will| shall| am going to|'m going to)|I (?:do|send|bring|write|give|call|ring|come|deliver|make|book|"
+    r"prepare|answer|take|get|put|hand|share|finish|publish)\b"
+    r"|(?:\w+ ){1,4}?(?:is|are|'s|'re) (?:out|ready|done|finished|live|there|with you|in your \w+)\b"
+    r"|\w+'s (?:out|ready|done|finished|live|there|with you)\b)"
+    r"(?! (?:not|never|no)\b)",
+    re.IGNORECASE,
+)
+"""How somebody promises in talk: `I'll send it`, `I will, on Friday`, `the plan is with you on the 4th`."""
 _TRAILING = re.compile(r"\((?P<who>[A-Z][\w'’ -]{1,40})\)[.\s]*$")
 _NOT_YET = re.compile(
     r"\b(?:not|n't|never) (?:\w+ ){0,3}(?:by|before|until)\b|\bnot ready\b|\bwas (?:due|planned|promised)\b|"
@@ -122,16 +112,11 @@ def undertakings(
     return sorted(found, key=lambda p: (p.said or dt.date.min, p.citation.path, p.citation.char_start))
 
 
-def in_figures(text: str) -> str:
-    """Return the text in one line, spoken days of the month as figures: `the twenty-seventh` becomes `the 27th`."""
-    return _SPOKEN.sub(lambda match: f"{_DAYS[match[0].lower().replace(' ', '-')]}th", " ".join(text.split()))
-
-
 def _ahead(text: str, said: dt.date) -> Iterator[tuple[DateMention, bool]]:
     """Yield the dates ahead in the sentence, with whether `by`, `before`, `due` or the like stands before them."""
-    for mention in date_mentions(text, said):
+    for mention in days_said(text, said, ahead=not _PAST.search(text)):
         if mention.end >= said and mention.precision in ("day", "week", "month"):
-            yield mention, _MARKED.search(text[: mention.char_start]) is not None
+            yield mention, _MARKED.search(before(text, mention)) is not None
 
 
 def _due(signal: NoteSignal, said: dt.date) -> dt.date | None:
@@ -140,10 +125,16 @@ def _due(signal: NoteSignal, said: dt.date) -> dt.date | None:
     if not mentions:
         return None
     if signal.speaker and not _instructs(signal):
-        # In talk much is said of tomorrow; only what is set a term is followed.
-        mentions = [(m, marked) for m, marked in mentions if marked and (m.end - said).days > 1]
+        # In talk much is said of tomorrow; only what is set a term, or plainly promised for a day, is followed.
+        promised = _VOWS.match(text.replace("’", "'")) is not None
+        mentions = [
+            (m, marked)
+            for m, marked in mentions
+            if (marked and (m.end - said).days >= (1 if promised else 2))
+            or (promised and m.precision == "day" and m.end > said)
+        ]
     marked = [m for m, is_marked in mentions if is_marked]
-    placed = [m for m, _ in mentions if _ON.search(text[: m.char_start])]
+    placed = [m for m, _ in mentions if _ON.search(before(text, m))]
     if not (marked or placed):
         return None
     if not marked:
@@ -173,7 +164,13 @@ def _promises_plainly(signal: NoteSignal, said: dt.date, people: PeopleIndex) ->
 
 def _instructs(signal: NoteSignal) -> bool:
     """Whether `Ann: send the draft …` is an item of a list, not Ann's own words."""
-    return bool(signal.speaker) and signal.text[:1].islower() and not _FIRST.search(signal.text)
+    return _is_person(signal) and signal.text[:1].islower() and not _FIRST.search(signal.text)
+
+
+def _is_person(signal: NoteSignal) -> bool:
+    """Whether who speaks is somebody, not the account that stands before a colon in a list of deals."""
+    said = set((signal.speaker or "").casefold().split())
+    return bool(said) and not said & set((signal.account or "").casefold().split())
 
 
 def _undertakes(signal: NoteSignal, document: Document, people: PeopleIndex) -> bool:
@@ -185,6 +182,8 @@ def _undertakes(signal: NoteSignal, document: Document, people: PeopleIndex) -> 
     if signal.tense is Tense.HYPOTHETICAL and not _OFFERED.match(text):
         return False
     if _named_at_start(signal.text, people) or _instructs(signal):
+        return True
+    if signal.speaker and _VOWS.match(text):
         return True
     by = any(marked for _, marked in _ahead(in_figures(signal.text), document.date or dt.date.min))
     likely = signal.label is Label.ASK_OR_COMMITMENT
@@ -204,7 +203,8 @@ def _named_at_start(text: str, people: PeopleIndex) -> str:
 def _owner(signal: NoteSignal, document: Document, people: PeopleIndex, deals: dict[str, Deal]) -> str:
     first = _named_at_start(signal.text, people)
     if first:
-        return first
+        called = _VOCATIVE.match(signal.text) is not None and _own_clause(signal, document)
+        return (_voice(signal, document, people, deals) if called else "") or first
     if _instructs(signal):
         known = _of_ours(signal.speaker, people)
         ours = document.kind is Kind.MEETING and not document.account
@@ -215,7 +215,7 @@ def _owner(signal: NoteSignal, document: Document, people: PeopleIndex, deals: d
     if set_to and tasked and tasked[0].char_start <= 1:
         return tasked[0].name
     named = [m for m in people.mentions(text) if not _OBJECT.search(text[: m.char_start])]
-    voice = _of_ours(signal.speaker, people) if signal.speaker else _of_ours(document.author, people)
+    voice = _voice(signal, document, people, deals)
     trailing = _TRAILING.search(text)
     if trailing and people.mentions(trailing["who"]):
         return people.mentions(trailing["who"])[0].name
@@ -226,7 +226,32 @@ def _owner(signal: NoteSignal, document: Document, people: PeopleIndex, deals: d
         return voice or (_deal_owner(document.account, None, deals) if not signal.speaker else "")
     if named:
         return named[0].name
-    return voice if _IMPLICIT.match(text) else ""
+    if _IMPLICIT.match(text) or (signal.speaker and _VOWS.match(text.replace("’", "'"))):
+        return voice
+    ours = document.kind is Kind.MEETING and not document.account
+    return signal.speaker or "" if ours and signal.speaker and is_name(signal.speaker) and _is_person(signal) else ""
+
+
+def _own_clause(signal: NoteSignal, document: Document) -> bool:
+    """Whether the date stands in a clause that says `I`: `Tom, please look at it, I answer them by Friday`."""
+    text = in_figures(signal.text)
+    dates = [m for m, _ in _ahead(text, document.date or dt.date.min)]
+    clause = re.split(r"[,;]\s+", text[: dates[0].char_start])[-1] if dates else ""
+    return _FIRST.match(clause) is not None
+
+
+def _voice(signal: NoteSignal, document: Document, people: PeopleIndex, deals: dict[str, Deal]) -> str:
+    """Return who of ours says `I`: the speaker, by name or by the initial that a script gives, else the author."""
+    if not signal.speaker:
+        return _of_ours(document.author, people)
+    known = _of_ours(signal.speaker, people)
+    initial = signal.speaker.rstrip(".:")
+    if known or not re.fullmatch(r"[A-Z]{1,2}", initial):
+        return known
+    present = [document.author, _deal_owner(document.account, signal.opportunity_id, deals), *document.attendees]
+    ours = dict.fromkeys(n for p in present if p and (n := _of_ours(p, people)))
+    meant = [n for n in ours if initial in (n[:1], "".join(part[:1] for part in n.split()))]
+    return meant[0] if len(meant) == 1 else ""
 
 
 def _asked_of(signal: NoteSignal, text: str, people: PeopleIndex, deals: dict[str, Deal]) -> str:

@@ -148,3 +148,65 @@ def test_a_forecast_without_a_date_is_no_promise(text):
 
 def test_what_is_said_in_talk_without_a_date_is_no_promise():
     assert followed(undated(10, UNDATED, *FILLER, speaker="Tom Reyes")) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("Give me until the sixteenth and I'll bring you a figure for the ovens.", "2026-11-16"),
+        ("I leave her the flour samples and come back on the 3rd.", "2026-12-03"),
+        ("I'm tasting the rye loaves with them on the 16th.", "2026-11-16"),
+        ("Tom takes the oven lease to Ada on the 24th.", "2026-11-24"),
+    ],
+)
+def test_a_day_of_the_month_alone_is_a_date(text, due):
+    document, signals = note(10, text, *FILLER)
+    signals[0] = signals[0].model_copy(update={"label": Label.ASK_OR_COMMITMENT})
+    (found,) = followed((document, signals))
+    assert found.due == due
+
+
+@pytest.mark.parametrize(
+    "text", ["I will, on Friday.", "I'll bring the oven lease on the 16th.", "Lease is out on the 16th."]
+)
+def test_a_plain_promise_in_talk_is_followed(text):
+    document, signals = note(10, text, *FILLER)
+    signals[0] = signals[0].model_copy(update={"speaker": "Ines Faber", "label": Label.ASK_OR_COMMITMENT})
+    (found,) = followed((document, signals))
+    assert found.owner == "Ines Faber"
+    rained = signals[0].model_copy(update={"text": "It rains on Friday.", "label": Label.OTHER})
+    assert followed((document, [rained, *signals[1:]])) == ()
+
+
+@pytest.mark.parametrize(
+    ("news", "status", "due"),
+    [
+        ("The freight tariff goes out on the 27th, not the 17th.", "redated", "2026-11-27"),
+        ("I still haven't got the freight tariff.", "missed", "2026-11-17"),
+        ("The freight tariff is still not back from the printer.", "missed", "2026-11-17"),
+        ("The freight tariff was on her desk in the morning.", "kept", "2026-11-17"),
+    ],
+)
+def test_news_is_read_in_everyday_words(news, status, due):
+    (found,) = followed(note(10, MADE, *FILLER), note(18, news, *FILLER[:1]))
+    assert (found.status, found.due) == (status, due)
+
+
+def test_what_goes_live_on_its_day_as_planned_is_not_kept_before_it():
+    news = note(12, "The freight tariff is printed and goes live on 17 November as planned.", FILLER[0])
+    (found,) = followed(note(10, MADE, *FILLER), news, as_of=dt.date(2026, 11, 13))
+    assert found.status == "open"
+
+
+def test_i_after_a_name_that_is_called_is_who_speaks():
+    (found,) = followed(note(10, "Tom, please read it, I answer the mill by 17 November.", *FILLER))
+    assert found.owner == "Ines Faber"
+
+
+def test_an_initial_is_the_one_of_ours_whom_it_fits():
+    document, signals = note(10, "I'll price the two ovens apart, by the sixteenth.", *FILLER, account="Mill Lane")
+    talk = [s.model_copy(update={"speaker": "I", "label": Label.ASK_OR_COMMITMENT}) for s in signals[:1]]
+    (found,) = followed((document, [*talk, *signals[1:]]))
+    assert found.owner == "Ines Faber"
+    unknown = [s.model_copy(update={"speaker": "Q"}) for s in talk]
+    assert followed((document, unknown)) == ()
