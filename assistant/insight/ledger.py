@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from assistant.insight.days import in_figures
-from assistant.insight.outcomes import news_of
+from assistant.insight.lines import Line, lines_of
+from assistant.insight.outcomes import as_promised, news_of
 from assistant.insight.promises import Promise
-from assistant.insight.telling_words import SHARED, same_matter, stems, weights_of
+from assistant.insight.telling_words import SHARED, same_matter, shared_part, stems, weights_of
 from assistant.language.dates import date_mentions
 from assistant.models.narrative import Citation, Commitment, NoteCitation
 from assistant.models.risk import NoteSignal
@@ -18,20 +19,12 @@ Status = Literal["open", "kept", "missed", "redated", "no_news"]
 FRESH = dt.timedelta(days=7)
 """A commitment kept longer ago than this before the week was told then and is closed."""
 CITED = 4
+AGAIN = 0.4
+"""The share of the words of two promises, with different days, from which on they are one."""
 PATIENCE = dt.timedelta(days=14)
 """A promise without a date of which nothing is heard for so long is told as silent."""
 _SUCCESS = re.compile(r";\s*success is\s*", re.IGNORECASE)
 _GOES_ON = re.compile(r"^\W*(?:it|this|that|she|he|they|new date|the new date)\b|\bfor it\b", re.IGNORECASE)
-
-
-class Line(NamedTuple):
-    """A sentence of a note as evidence: what it says, and what the one before it is about."""
-
-    signal: NoteSignal
-    stems: frozenset[str]
-    context: frozenset[str]
-    account: str | None
-    """Whom it is about: the note's account, else the one that the sentence names."""
 
 
 class News(NamedTuple):
@@ -58,6 +51,8 @@ class About(NamedTuple):
     """The note that made it, which tells nothing new of it."""
     made: frozenset[tuple[str, int]] = frozenset()
     """Where it was undertaken."""
+    opportunity: str | None = None
+    """The deal that was spoken of when it was made."""
     only_account: bool = False
     """Whether only sentences about its account tell of it."""
 
@@ -97,6 +92,7 @@ class Matter(NamedTuple):
         return About(
             owner=first.owner,
             account=first.account,
+            opportunity=first.opportunity_id,
             due=self.due,
             since=first.said or dt.date.min,
             wanted=self.wanted[:1],
@@ -127,7 +123,7 @@ def ledger(
     texts = [p.text for p in undertaken] + [s.text for s in understood]
     weights = weights_of(texts)
     matters = _matters(undertaken, weights)
-    lines = list(_lines(understood, accounts or {}))
+    lines = list(lines_of(understood, accounts or {}))
     told = {c.id: c for c in earlier}
     found: dict[str, Commitment] = {}
     for matter in matters:
@@ -219,24 +215,16 @@ def _again(matter: Matter, promise: Promise, mine: frozenset[str], weights: dict
         return False
     if any(p.account and promise.account and p.account != promise.account for p in matter.promises):
         return False
-    alike = any(
-        same_matter(f, mine, weights, known=True) or same_matter(mine, f, weights, known=True) for f in matter.wanted
-    )
     last = matter.promises[-1]
+    # Two items of the same kind, each with a day of its own, are two: more than their kind must be the same.
+    need = 0.0 if last.due == promise.due or None in (last.due, promise.due) else AGAIN
+    alike = any(
+        (same_matter(f, mine, weights, known=True) or same_matter(mine, f, weights, known=True))
+        and shared_part(f, mine, weights) >= need
+        for f in matter.wanted
+    )
     beside = last.citation.path == promise.citation.path and last.due == promise.due and bool(matter.wanted[-1] & mine)
     return alike or beside
-
-
-def _lines(understood: Sequence[NoteSignal], accounts: Mapping[str, str | None]) -> Iterator[Line]:
-    """Yield the dated sentences, each with the words of the one before it in its note."""
-    before: tuple[str, frozenset[str]] = ("", frozenset())
-    for signal in sorted(understood, key=lambda s: (s.path, s.char_start)):
-        own = stems(signal.text)
-        if signal.date is not None:
-            named = signal.account if stems(signal.account or "") & own else None
-            context = before[1] if before[0] == signal.path else frozenset[str]()
-            yield Line(signal, own, context, accounts.get(signal.document_id) or named)
-        before = (signal.path, own)
 
 
 class Standing(NamedTuple):
@@ -342,10 +330,23 @@ def _told(line: Line, about: About, weights: dict[str, float]) -> Literal["itsel
         and any(m.end == about.due for m in date_mentions(in_figures(signal.text), signal.date))
     ):
         return "itself"
+    here = known or (about.opportunity is not None and about.opportunity == signal.opportunity_id)
+    if here and as_promised(signal.text) and _on_the_day(about.due, line):
+        return "itself"
+    if about.due in line.days and any(same_matter(w, line.around, weights, known=True) for w in about.wanted):
+        return "nearby"
     goes_on = len(line.stems - about.stems) <= 1 or _GOES_ON.search(signal.text) is not None
     if goes_on and any(_goes_on_about(wanted, line, weights, known) for wanted in about.wanted):
         return "nearby"
     return ""
+
+
+def _on_the_day(due: dt.date | None, line: Line) -> bool:
+    """Whether the sentence names the day that was promised, by its date or by its weekday in the days after it."""
+    if due is None or line.signal.date is None:
+        return False
+    since = (line.signal.date - due).days
+    return due in line.days or (0 <= since < 7 and f"{due:%A}".casefold() in line.signal.text.casefold())
 
 
 def _goes_on_about(wanted: frozenset[str], line: Line, weights: dict[str, float], known: bool) -> bool:

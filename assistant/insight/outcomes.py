@@ -39,8 +39,13 @@ _HAPPENS = re.compile(
 _MOVED = re.compile(
     r"\bnew date\b|\bre-?dated\b|\brescheduled?\b|\bpostponed\b|\b(?:moved?|moves|pushed|put|shifted|slips?|slipped|"
     r"delayed|extended) (?:\w+ )?(?:to|until|till|back|out)\b|\binstead of\b|\bwas \d|\boriginally\b|\bnow (?:due|by|"
-    r"planned|for|expected)\b|\brather than\b|\bnot before\b|\bgave \S+ \S+ as\b|\blater than\b",
+    r"on|planned|for|expected)\b|\brather than\b|\bnot before\b|\bgave \S+ \S+ as\b|\blater than\b",
     re.IGNORECASE,
+)
+_WILL_BE = re.compile(r"\b(?:it|that|this)(?:'ll| will| is going to) be\b|\bnow (?:it's |it is )?the\b", re.IGNORECASE)
+_BEGAN = re.compile(r"^\W*(?:(?:I|we|he|she|they)(?: have|'ve)? )?(?P<did>\w{2,}ed)\b", re.IGNORECASE)
+_AS_SAID = re.compile(
+    r"\bas (?:I|we|he|she|they)(?:'d| had)? (?:said|promised|told|agreed)\b|\bas promised\b", re.IGNORECASE
 )
 _TAKES_BACK = re.compile(r"\b(?:not|no longer|instead of|rather than)(?: (?:on|by|the|\w+day,?))*\s*$", re.IGNORECASE)
 _ECHO = re.compile(r"\bno (?:echo|reply|answer|reaction|response)\b", re.IGNORECASE)
@@ -59,7 +64,8 @@ def news_of(
         if (due is None or m.end > due)
         and (m.precision in ("day", "week") or re.search(r"\b(?:to|in|until|till|for)\s$", plain[: m.char_start]))
     ]
-    if later and (_MOVED.search(plain) or _instead(plain, named, due)):
+    moved = _MOVED.search(plain) or _instead(plain, named, due) or (told == "nearby" and _WILL_BE.search(plain))
+    if later and moved:
         return "redated", later[0].end
     if told == "nearby" or plain.rstrip().endswith("?"):
         return None, None
@@ -67,9 +73,21 @@ def news_of(
         return "missed", None
     if due is not None and due > day and any(m.end == due for m in named):
         return None, None  # `it goes live on the 17th, as planned` speaks of a day that is still to come
-    if _DONE.search(plain) and not _AHEAD.search(plain) and not _PART.search(plain):
+    done = _DONE.search(plain) is not None or as_promised(plain) or _did(plain, about)
+    if done and not _AHEAD.search(plain) and not _PART.search(plain):
         return "kept", None
     return None, None
+
+
+def as_promised(text: str) -> bool:
+    """Whether the sentence tells of something done because it was promised: `drove up on Monday as I said I would`."""
+    return _AS_SAID.search(text) is not None and _AHEAD.search(text) is None
+
+
+def _did(plain: str, about: frozenset[str]) -> bool:
+    """Whether the sentence begins with the promised action, in the past: `Walked the line with them`."""
+    begun = _BEGAN.match(plain)
+    return begun is not None and bool(stems(begun["did"]) & about)
 
 
 def _instead(plain: str, named: Sequence[DateMention], due: dt.date | None) -> bool:

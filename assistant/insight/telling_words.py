@@ -56,3 +56,9 @@ def same_matter(one: frozenset[str], other: frozenset[str], weights: dict[str, f
         return False
     share = _weight(shared, weights) / whole
     return (len(shared) >= SHARED and share >= ALIKE) or (known and share >= ALONE)
+
+
+def shared_part(one: frozenset[str], other: frozenset[str], weights: dict[str, float]) -> float:
+    """Return the share by weight, from 0 to 1, of the words of both that both have."""
+    whole = _weight(one | other, weights)
+    return _weight(one & other, weights) / whole if whole else 0.0

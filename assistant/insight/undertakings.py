@@ -66,7 +66,9 @@ _VOWS = re.compile(
 _TRAILING = re.compile(r"\((?P<who>[A-Z][\w'’ -]{1,40})\)[.\s]*$")
 _NOT_YET = re.compile(
     r"\b(?:not|n't|never) (?:\w+ ){0,3}(?:by|before|until)\b|\bnot ready\b|\bwas (?:due|planned|promised)\b|"
-    r"\bhad (?:been )?promised\b|\b(?:was|were|has been|have been) (?:not )?(?:sent|signed|done|opened|ready)\b",
+    r"\bhad (?:been )?promised\b|\b(?:was|were) (?:going )?to (?!be )\b|\b(?:was|were) to be\b|"
+    r"\b(?:'ll|will) (?:know|hear|see)\b|"
+    r"\b(?:was|were|has been|have been) (?:not )?(?:sent|signed|done|opened|ready)\b",
     re.IGNORECASE,
 )
 

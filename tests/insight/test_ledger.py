@@ -210,3 +210,33 @@ def test_an_initial_is_the_one_of_ours_whom_it_fits():
     assert found.owner == "Ines Faber"
     unknown = [s.model_copy(update={"speaker": "Q"}) for s in talk]
     assert followed((document, unknown)) == ()
+
+
+def test_a_new_day_said_a_moment_after_the_matter_moves_it():
+    news = note(
+        16, "The freight tariff still hangs on one signature.", "She is out today.",
+        "He told me the twenty-fifth instead of the seventeenth.",
+    )  # fmt: skip
+    (found,) = followed(note(10, MADE, *FILLER), news)
+    assert (found.status, found.due) == ("redated", "2026-11-25")
+
+
+def test_two_items_of_one_kind_with_days_of_their_own_are_two():
+    first = "Tom: list of every lorry above forty tonnes with the bridge it may cross, by 17 November."
+    second = "Tom: list of the lorries which only one driver knows, by 27 November."
+    found = followed(note(10, first, *FILLER), note(12, second, *FILLER[:1]), as_of=dt.date(2026, 11, 13))
+    assert [c.due for c in found] == ["2026-11-17", "2026-11-27"]
+
+
+@pytest.mark.parametrize(
+    "news", ["Drove over on Tuesday as I said I would.", "Inspected the silo, two hours in the rain."]
+)
+def test_what_is_done_as_promised_is_kept(news):
+    made = note(10, "Ines: inspect the silo of Mill Lane by 17 November.", *FILLER, account="Mill Lane")
+    (found,) = followed(made, note(18, news, account="Mill Lane"))
+    assert found.status == "kept"
+
+
+@pytest.mark.parametrize("text", ["There was to be a tariff by 17 November.", "I'll know by 17 November."])
+def test_what_was_to_be_or_will_be_known_is_no_promise(text):
+    assert followed(note(10, text, *FILLER)) == ()

@@ -1,0 +1,52 @@
+"""Lines of notes as evidence: what a sentence says, and what those shortly before it are about."""
+
+import datetime as dt
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from assistant.insight.days import days_said, in_figures
+from assistant.insight.telling_words import stems
+from assistant.models.risk import NoteSignal
+
+AROUND = 3
+"""Sentences before one that say what it goes on about."""
+
+
+class Line(NamedTuple):
+    """A sentence of a note as evidence: what it says, and what the one before it is about."""
+
+    signal: NoteSignal
+    stems: frozenset[str]
+    context: frozenset[str]
+    account: str | None
+    """Whom it is about: the note's account, else the one that the sentence names."""
+    around: frozenset[str] = frozenset()
+    """The words of the sentences shortly before it."""
+    days: frozenset[dt.date] = frozenset()
+    """The days that it names, or the sentences shortly before it."""
+
+
+def lines_of(understood: Sequence[NoteSignal], accounts: Mapping[str, str | None]) -> Iterator[Line]:
+    """Yield the dated sentences, each with the words and days of those before it in its note.
+
+    `accounts` says by document id whom a note is about.
+    """
+    place, earlier = "", deque[tuple[frozenset[str], frozenset[dt.date]]](maxlen=AROUND)
+    for signal in sorted(understood, key=lambda s: (s.path, s.char_start)):
+        if signal.path != place:
+            place = signal.path
+            earlier.clear()
+        own = stems(signal.text)
+        days = frozenset(m.end for m in days_said(in_figures(signal.text), signal.date))
+        if signal.date is not None:
+            named = signal.account if stems(signal.account or "") & own else None
+            yield Line(
+                signal,
+                own,
+                earlier[-1][0] if earlier else frozenset(),
+                accounts.get(signal.document_id) or named,
+                own.union(*(e[0] for e in earlier)),
+                days.union(*(e[1] for e in earlier)),
+            )
+        earlier.append((own, days))
