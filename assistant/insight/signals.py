@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.insight.attribution import Tie, attribute
+from assistant.insight.growth import grows
 from assistant.insight.instructions import instruction_ranges
 from assistant.insight.quarantine import quarantined_ranges
 from assistant.insight.signal_features import mask_rivals, word_count
@@ -19,7 +20,7 @@ from assistant.language.sentences import Sentence, document_sentences
 from assistant.models.document import Document
 from assistant.models.risk import Label, NoteSignal, Tense
 
-READING = 6
+READING = 7
 """Number of this way of reading; a change of rules that changes what is read raises it, so that no cache is stale."""
 ROSY_AT_START, ROSY_AT_END = 4, 4
 """How many sentences of a note's opening and close count as its summary."""
@@ -165,7 +166,10 @@ class SignalClassifier:
         return readings
 
     def _decided(self, utterance: Utterance, row: NDArray[np.float32]) -> Reading:
-        """Call a risk what reaches the threshold and is neither denied nor supposed, else the likeliest label."""
+        """Call a risk what reaches the threshold and is neither denied nor supposed, else the likeliest label.
+
+        Numbers that go up are no smaller scope, whatever the sentence sounds like.
+        """
         tense = tense_of(utterance.text, utterance.written)
         weighted = row * self._prior(utterance)
         weighted = weighted / weighted.sum()
@@ -176,7 +180,8 @@ class SignalClassifier:
         label = max((name for name in sums if name != "risk"), key=sums.__getitem__)
         judge = self._judge
         if stands and sums.get("risk", 0.0) >= (judge.risk_threshold if label == "other" else judge.risk_over_signal):
-            label = "risk"
+            shrinks = self._finer("risk", weighted) == "scope_reduction"
+            label = label if shrinks and grows(utterance.text) else "risk"
         score = sums[label]
         return Reading(Label(label), self._finer(label, weighted), round(score, 4), tense)
 

@@ -7,13 +7,13 @@ from assistant.models.draft import Narrative
 from assistant.models.narrative import Statement, StatementKind
 
 _ITEMS = (
-    ("Actual against goal", "revenue_vs_goal", 10, 2),
+    ("Actual against goal", "revenue_vs_goal", 10, 3),
     ("Big deals", "big_deals", 10, 3),
     ("Risks", "risks", 15, 4),
     ("Initiatives", "initiatives", 10, 3),
     ("Issues and decisions", "issues_and_asks", 10, 4),
 )
-"""Title, section, minutes, and how many lines."""
+"""Title, section, minutes, and how many lines; the first begins with where the headline says we stand."""
 QUESTIONS = 3
 LONGEST = 230
 """Characters of a line; an agenda names the matter, the narrative tells it."""
@@ -30,7 +30,10 @@ def agenda(narrative: Narrative) -> str:
     out = [f"# {narrative.company}: weekly meeting, {narrative.week}", "", f"As of {narrative.as_of.isoformat()}.", ""]
     out += ["## Promises since last week (5 min)", "", *_lines(sections["since_last_week"].statements, 4), ""]
     for title, section_id, minutes, most in _ITEMS:
-        out += [f"## {title} ({minutes} min)", "", *_lines(sections[section_id].statements, most), ""]
+        told = sections[section_id].statements
+        if section_id == "revenue_vs_goal":
+            told = (*sections["headline"].statements[:1], *told)
+        out += [f"## {title} ({minutes} min)", "", *_lines(told, most), ""]
     out += ["## Questions to be ready for", ""]
     out += [f"- {q.question}" for q in narrative.framing.questions[:QUESTIONS]] or ["- None prepared."]
     out += ["", "## To agree at the end (5 min)", ""]
