@@ -21,7 +21,7 @@ def _due(brief: WeekBrief) -> dt.date:
 
 
 def compose(brief: WeekBrief, links: Links) -> Section:
-    """Write the dated promises still ahead, those due today last, then one proposed action for each of the worst risks."""
+    """Write the dated promises ahead, those due today last, then one proposed action for each of the worst risks."""
     ledger = Ledger("action_plan")
     as_of = brief.frame.as_of
     ahead = [c for c in brief.commitments if c.due and c.status in ("open", "redated") and c.due >= as_of.isoformat()]
