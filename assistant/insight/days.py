@@ -1,5 +1,6 @@
 """Days as people say them: `the twenty-seventh`, `not the sixth`, `on the 4th` of the month that is meant."""
 
+import calendar
 import datetime as dt
 import re
 from collections.abc import Iterator
@@ -35,6 +36,11 @@ _ALONE = re.compile(
     r"(?=\s*(?:$|[,.;:!?)]|(?:instead|rather|and|or|but|not|now|because|as|since|after|before|then|if|when|with|at)\b))",
     re.IGNORECASE,
 )
+_BACK = re.compile(
+    r"\b(?:was|were|had) (?:\w+ )?(?:to|due|planned|promised|set|meant|supposed|for|by|before)\b", re.IGNORECASE
+)
+FAR = 300
+"""Days ahead from which on a day without a year, looked back at, is one of the year before."""
 _LOOKS_BACK = frozenset({"was", "were", "not", "of", "than", "said"})
 _COMING = frozenset({"to", "until", "till", "by"})
 
@@ -49,7 +55,8 @@ def days_said(plain: str, said: dt.date | None, *, ahead: bool = False) -> list[
 
     What is moved `to the 4th`, or due by then, is the coming 4th; with `ahead` (a promise) what is `on the 4th` is too.
     """
-    found = [_coming(m, said, ahead) for m in date_mentions(plain, said)]
+    back = _BACK.search(plain) is not None
+    found = [_gone(m, said) if back else _coming(m, said, ahead) for m in date_mentions(plain, said)]
     taken = [(m.char_start, m.char_end) for m in found]
     alone = [m for m in _alone(plain, said) if not any(a < m.char_end and m.char_start < b for a, b in taken)]
     return sorted([*found, *alone], key=lambda m: m.char_start)
@@ -59,6 +66,15 @@ def before(plain: str, mention: DateMention) -> str:
     """Return the words before a date, its own preposition among them."""
     match = _OF_MONTH.match(mention.text)
     return plain[: mention.char_start] + (f"{match['prep']} the " if match and match["prep"] else "")
+
+
+def _gone(mention: DateMention, said: dt.date | None) -> DateMention:
+    """Return a date that is looked back at in the year in which it was: `it was to be there by the 4th of June`."""
+    far = said is not None and (mention.end - said).days > FAR and not re.search(r"\d{4}", mention.text)
+    if not far:
+        return mention
+    year = dt.timedelta(days=366 if calendar.isleap(mention.end.year) and mention.end.month > 2 else 365)
+    return mention.model_copy(update={"start": mention.start - year, "end": mention.end - year})
 
 
 def _coming(mention: DateMention, said: dt.date | None, ahead: bool) -> DateMention:

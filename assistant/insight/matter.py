@@ -39,7 +39,9 @@ _SETTLES: dict[str, re.Pattern[str]] = {
         r"cleared|signed off|sign-off (?:came|given|received|is in)|approved|"
         r"released|passed|completed|resolved|"
         r"closed|accepted|agreed|lifted|granted|no further comments|good to go|is done|green light|came through|"
-        r"happy (?:now|with))\b",
+        r"happy (?:now|with)|(?:taken?|took|takes) (?:(?:his|her|their|the|its) )?(?:\w+ )?"
+        r"(?:hold|block|stop|objection|veto|brake)s? (?:off|away|back)|(?:hold|block|stop|objection|veto)s? "
+        r"(?:(?:is|are|was|were|has been|have been) )?(?:off|gone|over|dropped|withdrawn))\b",
         "churn_threat": r"\b(?:(?:not|aren't|isn't) (?:leaving|going anywhere|cancel\w+|switching)|"
         r"no plans? to leave|renewed|will renew|signed the renewal|renewal (?:is )?(?:signed|closed|confirmed|"
         r"secured)|withdr[ae]w\w* "
@@ -66,7 +68,9 @@ _SETTLES: dict[str, re.Pattern[str]] = {
         r"formula|terms)|agreed (?:on|to) (?:the |our )?"
         r"(?:\w+ )?price|price (?:is |was |has been )?(?:agreed|settled|accepted)|dropped (?:the|"
         r"their) (?:\w+ )?(?:demand|request)|"
-        r"no longer (?:asking|pushing)|signed at (?:list|full|our))",
+        r"no longer (?:asking|pushing)|shook (?:hands )?on|settled (?:the price )?(?:on|at|for|with)|"
+        r"agreed (?:at|on) (?:\w+ ){0,2}(?:per ?cent|%)|met (?:us )?(?:in the middle|half ?way)|"
+        r"signed at (?:list|full|our))",
         "delivery_failure": r"\b(?:fixed|resolved|repaired|replaced|restored|delivered|closed (?:the|all|last)|"
         r"complaint (?:was |is )?closed|"
         r"back (?:up|on track|in service|live|to normal)|running again|stable|working again|went live|"

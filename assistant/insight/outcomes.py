@@ -19,7 +19,8 @@ _DONE = re.compile(
     r"handed|received|arrived|presented|submitted|answered|launched|installed|booked|held|met|cleared|uploaded|"
     r"confirmed|named|written|rewritten|drafted|wrote|called|rang|spoke|paid|moved in|set up|rolled out|in place|"
     r"(?:is|was|are|were) (?:on|in) (?:his|her|their|my|your|our) (?:desk|table|inbox|hands|post)|"
-    r"(?:went|gone|going) (?:out|over|across|on|off|to|live)|was there|came (?:on|in|through)|is (?:in|out|live|up)|"
+    r"(?:went|gone|going) (?:out|over|across|on|onto|through|off|to|live)|was there|"
+    r"came (?:on|in|through)|is (?:in|out|live|up)|"
     r"as (?:agreed|promised|planned)|on time|in time|ahead of|(?:one|two|three|\d+) days? (?:early|before|ahead))\b",
     re.IGNORECASE,
 )

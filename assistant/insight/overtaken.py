@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from assistant.insight.days import days_said, in_figures
 from assistant.insight.outcomes import news_of
 from assistant.insight.telling_words import stems
-from assistant.language.dates import DateMention, date_mentions
+from assistant.language.dates import DateMention
 from assistant.language.numbers import quantities
 from assistant.language.numerals import spelled_numbers
 from assistant.models.risk import Label, NoteSignal, Tense
@@ -17,6 +18,8 @@ NEAR = 2
 """Sentences within which a note corrects what it recalls of an earlier one."""
 SHARED = 2
 """Telling words that two sentences about one matter share; one is enough where they name the same day."""
+AROUND = 3
+"""Sentences before one that say what its new day is for."""
 ALIKE = 0.85
 """Share of their words from which on two sentences are one sentence, told twice."""
 
@@ -32,9 +35,18 @@ _MOVES = re.compile(
     r"(?:(?:it|this|that|them|this one|that one|(?:the|its|their) (?:close |closing |signature )?date|the deal|"
     r"the close) )?(?:back |out |on )?"
     r"(?:to|into|until|till|at|for|from)\s"
-    r"|^\W*[\w'’&. -]{2,40}?(?:'s|’s| is) (?:now )?(?:for|down for) (?:the )?",
+    r"|^\W*[\w'’&. -]{2,40}?(?:'s|’s| is) (?:now )?(?:for|down for) (?:the )?"
+    r"|^\W*(?:(?:the|their|our) )?new (?:close |closing |signature |signing )?date (?:is|will be|:) ?(?:now )?"
+    r"|\b(?:first|second|third|another|one more|next|last) (?:move|slip|delay)\b\W+(?:it is |it's |and |this time )?"
+    r"(?:now |to )"
+    r"|^\W*[\w'’&. -]{2,60}?(?: is| are|'s|’s)(?: both| all)? in (?=\w+ now\b)",
     _FLAGS,
 )
+_SIGNS = re.compile(r"\b(?:signature|signing|signs?|to be signed|close date|closing date)\b", _FLAGS)
+_INSTEAD = re.compile(r"\b(?:will|'ll|’ll) be .{0,40}\binstead of\b", _FLAGS)
+_WAS = re.compile(r"\b(?:was|were|had been) (?:\w+ )?(?:before|by|on|for|due|until|till)\b", _FLAGS)
+"""A day that lay ahead once, told in looking back."""
+_AWAITS = re.compile(r"\b(?:until|till|waits? (?:for|on)|waiting (?:for|on)|hinges on)\s+(?P<what>[^,.;:]+)", _FLAGS)
 _RECALLS = re.compile(
     r"\b(?:in|from) my (?:\w+ ){0,2}(?:note|mail|e-?mail|update|report|message|minutes)\b.{0,60}"
     r"\b(?:wrote|written|said|reported|named|told|put|noted|called)\b"
@@ -64,14 +76,17 @@ class _Count(NamedTuple):
 def overtaken(signals: Sequence[NoteSignal]) -> set[int]:
     """Return the places of the signals that a sentence of a later note overtakes, or their own note corrects.
 
-    Overtaken is a day ahead that was then missed or moved (one that was kept was true); a close date that was moved
-    again; a count towards an aim, or so far, that has gone on; and what a note recalls of an earlier one only to
-    correct it. Notes without a date overtake nothing.
+    Overtaken is a day ahead that was then missed or moved (one that was kept was true; an undertaking that was missed
+    without a new day still stands); a close date that was moved again; what was to wait for something that has come;
+    a count towards an aim, or so far, that has gone on; and what a note recalls of an earlier one only to correct it.
+    Notes without a date overtake nothing.
     """
     told = [stems(s.text) for s in signals]
     return {
         *_days(signals, told),
+        *_days_around(signals, told),
         *_moves(signals),
+        *_awaited(signals, told),
         *_counts(signals, told),
         *_recalled(signals),
     }
@@ -97,7 +112,9 @@ def _due(signal: NoteSignal) -> dt.date | None:
     """Return the day ahead that a sentence sets for something, None where it only tells or asks."""
     if signal.tense in (Tense.DENIED, Tense.HYPOTHETICAL) or signal.text.rstrip().endswith("?") or signal.date is None:
         return None
-    ahead = [m for m in date_mentions(signal.text, signal.date) if m.end >= signal.date and m.precision == "day"]
+    if _WAS.search(signal.text):
+        return None
+    ahead = [m for m in _named(signal) if m.end >= signal.date and m.precision == "day"]
     return max((m.end for m in ahead), default=None)
 
 
@@ -107,11 +124,64 @@ def _tells_of(old: NoteSignal, mine: frozenset[str], due: dt.date, new: NoteSign
     apart = old.account != new.account and (None not in (old.account, new.account) or len(shared) <= SHARED)
     if apart or not shared or new.date is None or _repeats(mine, theirs):
         return False
-    same_day = any(m.end == due for m in date_mentions(new.text, new.date))
+    same_day = any(m.end == due for m in _named(new))
     status, _ = news_of(new.text, new.date, due, mine)
     if status == "redated":
         return len(shared) >= SHARED or same_day
-    return status == "missed" and new.date >= due and (len(shared) > SHARED or same_day)
+    return (
+        status == "missed"
+        and old.label is not Label.ASK_OR_COMMITMENT
+        and new.date >= due
+        and (len(shared) > SHARED or same_day)
+    )
+
+
+def _named(signal: NoteSignal) -> list[DateMention]:
+    return days_said(in_figures(signal.text), signal.date)
+
+
+def _days_around(signals: Sequence[NoteSignal], told: Sequence[frozenset[str]]) -> Iterator[int]:
+    """Yield the sentences whose day a later one takes back by name, right after what they are about."""
+    due = {i: day for i, s in enumerate(signals) if (day := _due(s))}
+    for j, new in enumerate(signals):
+        before = [k for k in range(max(0, j - AROUND), j) if signals[k].document_id == new.document_id]
+        if new.date is None or not before:
+            continue
+        around = frozenset[str]().union(*(told[k] for k in before))
+        near = {m.end for k in (*before, j) for m in _named(signals[k])}
+        for i, day in due.items():
+            if day not in near or not _later(signals[i], new):
+                continue
+            one = signals[i].account is not None and signals[i].account == new.account
+            apart = not one and None not in (signals[i].account, new.account)
+            about = (told[i] & around) - stems(signals[i].account or "")
+            if (
+                not apart
+                and len(about) >= (1 if one else SHARED)
+                and news_of(new.text, new.date, day, told[i], "nearby")[0] == "redated"
+            ):
+                yield i
+
+
+def _awaited(signals: Sequence[NoteSignal], told: Sequence[frozenset[str]]) -> Iterator[int]:
+    """Yield what was to wait for something of which a later note on the same account tells that it has come."""
+    for i, old in enumerate(signals):
+        match = _AWAITS.search(old.text) if old.account and old.tense is not Tense.HYPOTHETICAL else None
+        what = stems(match["what"]) - stems(old.account or "") if match else frozenset()
+        if len(what) < SHARED:
+            continue
+        for j, new in enumerate(signals):
+            same = old.account == new.account and _later(old, new) and len(what & told[j]) >= SHARED
+            if same and _has_come(new, what):
+                yield i
+                break
+
+
+def _has_come(signal: NoteSignal, what: frozenset[str]) -> bool:
+    """Whether a sentence tells of something done, not of a plan or a wait for it."""
+    if signal.tense is not Tense.HAPPENED or signal.date is None or _AWAITS.search(signal.text):
+        return False
+    return news_of(signal.text, signal.date, None, what)[0] == "kept"
 
 
 def _repeats(mine: frozenset[str], theirs: frozenset[str]) -> bool:
@@ -120,22 +190,48 @@ def _repeats(mine: frozenset[str], theirs: frozenset[str]) -> bool:
 
 
 def _moves(signals: Sequence[NoteSignal]) -> Iterator[int]:
-    """Yield the sentences that move a deal's date which a later one moves again."""
-    found = [(i, s, span) for i, s in enumerate(signals) if s.account and (span := _moved_to(s)) is not None]
-    for i, old, span in found:
+    """Yield the sentences that set a deal's date which a later one moves, and what their notes say of that day."""
+    moved = [(i, s, span) for i, s in enumerate(signals) if s.account and (span := _moved_to(s)) is not None]
+    known = {i for i, _, _ in moved}
+    signed = [(i, s, span) for i, s in enumerate(signals) if i not in known and (span := _to_sign(s)) is not None]
+    for i, old, span in (*moved, *signed):
         if any(
             _later(old, new) and old.account == new.account and (other[0] > span[1] or other[1] < span[0])
-            for _, new, other in found
+            for _, new, other in moved
         ):
             yield i
+            yield from _beside(i, span, signals)
+
+
+def _beside(place: int, span: tuple[dt.date, dt.date], signals: Sequence[NoteSignal]) -> Iterator[int]:
+    """Yield the sentences right beside one, in its note, that speak of the same day."""
+    for k in range(max(0, place - NEAR), min(len(signals), place + NEAR + 1)):
+        other = signals[k]
+        if k == place or other.document_id != signals[place].document_id or other.account != signals[place].account:
+            continue
+        if span[0] == span[1] and [m.end for m in _named(other)] == [span[1]]:
+            yield k
+
+
+def _to_sign(signal: NoteSignal) -> tuple[dt.date, dt.date] | None:
+    """Return the day ahead on which a deal is to be signed, as the sentence says."""
+    if not signal.account or not _SIGNS.search(signal.text) or (day := _due(signal)) is None:
+        return None
+    return day, day
 
 
 def _moved_to(signal: NoteSignal) -> tuple[dt.date, dt.date] | None:
     """Return the period that a sentence moves a deal to; None where it moves a thing it names (`the meeting`)."""
-    match = _MOVES.search(signal.text)
-    if match is None or signal.date is None or signal.tense in (Tense.DENIED, Tense.HYPOTHETICAL):
+    if signal.date is None or signal.tense in (Tense.DENIED, Tense.HYPOTHETICAL):
         return None
-    after: list[DateMention] = [m for m in date_mentions(signal.text, signal.date) if m.char_end > match.end()]
+    plain = in_figures(signal.text)
+    named = days_said(plain, signal.date)
+    if _INSTEAD.search(plain) and len(named) > 1:
+        return named[0].start, named[0].end
+    match = _MOVES.search(plain)
+    if match is None:
+        return None
+    after = [m for m in named if m.char_end > match.end()]
     return (
         (after[-1].start, after[-1].end) if after and after[0].char_start - match.end() <= len("the end of ") else None
     )

@@ -33,3 +33,8 @@ def test_the_preposition_of_a_date_stands_before_it():
     text = "You have it by the 20th."
     (mention,) = days_said(text, SAID)
     assert before(text, mention).endswith("by the ")
+
+
+def test_a_day_that_is_looked_back_at_is_of_this_year():
+    (mention,) = days_said("There was to be a menu by the 4th of March.", SAID)
+    assert mention.end == dt.date(2026, 3, 4)

@@ -9,6 +9,8 @@ from tests.insight.note_signals import said
 OLD, NEW = dt.date(2026, 7, 10), dt.date(2026, 7, 24)
 SETTLED = [
     ("legal_or_security_block", "Security holds it until two findings are closed.", "Security signed off yesterday."),
+    ("legal_or_security_block", "Their counsel lets nobody sign.", "Their counsel has taken her hold off."),
+    ("price_pressure", "They want 15 % less.", "We are at six off, and he shook on it."),
     ("ghosted", "Three mails out and nothing back.", "They answered us this morning and apologised."),
     ("champion_left", "The sponsor has resigned.", "A new sponsor has been named and she wants to go on."),
     ("budget_freeze", "All spending is on hold.", "The budget was released on Monday."),

@@ -86,3 +86,46 @@ def test_a_count_that_would_be_reached_overtakes_none():
     now = said("Depot scanners in the base stand at four of ten.", day=OLD, **programme)
     soon = said("With Harbour about to sign we'd be at 5 of 10 depot scanners in the base.", day=NEW, **programme)
     assert flags(now, soon) == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "Signature on 20 July, it is in her diary.",
+            "Moved from the twentieth to the thirty-first, the crane is late.",
+        ),
+        ("It'll be the 12th of August instead of the 20th of July.", "New date is the 28th of August."),
+        ("Moved from 20 July to 12 August.", "On Northgate Rail: second move, now 9 September."),
+        ("Moved from 20 July to 12 August.", "Northgate and Calder are both in September now, the depots are full."),
+        ("The drawing of the gate goes out by 21 July.", "The drawing of the gate comes on the 31st, not the 21st."),
+        (
+            "Nothing moves until the platform permit is on the record, Mara rings the office.",
+            "The platform permit went onto the record on Tuesday.",
+        ),
+    ],
+)
+def test_a_new_day_or_what_was_awaited_makes_the_older_word_history(before, after):
+    assert flags(old(before), said(after, day=NEW)) == [True, False]
+
+
+def test_what_a_note_says_of_the_moved_day_goes_with_it():
+    first = old("It'll be the 12th of August instead of the 20th of July.")
+    sure = old("12 August is certain, she says.", char_start=80)
+    tower = old("The tower was painted on 3 July.", char_start=120)
+    again = said("New date is the 28th of August.", day=NEW)
+    assert flags(first, sure, tower, again) == [True, True, False, False]
+
+
+def test_what_was_awaited_stands_while_it_is_only_planned():
+    waits = old("Nothing moves until the platform permit is on the record.")
+    planned = said("The platform permit will be on the record in August.", day=NEW, tense=Tense.PLANNED)
+    assert flags(waits, planned) == [False, False]
+
+
+def test_an_undertaking_that_was_missed_still_stands_until_it_has_a_new_day():
+    made = old("Meet the treasurer before 20 July.", label=Label.ASK_OR_COMMITMENT)
+    missed = said("Mara has not met the treasurer, the date of 20 July went by.", day=NEW)
+    moved = said("She is at the coast till then, so it will be the thirtieth.", day=NEW, char_start=80)
+    assert flags(made, missed) == [False, False]
+    assert flags(made, missed, moved) == [True, False, False]
