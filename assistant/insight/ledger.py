@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from assistant.insight.days import in_figures
-from assistant.insight.lines import Line, lines_of
+from assistant.insight.lines import Line, lines_of, sentences_before
 from assistant.insight.outcomes import as_promised, news_of
 from assistant.insight.promises import Promise
 from assistant.insight.telling_words import SHARED, same_matter, shared_part, stems, weights_of
@@ -122,7 +122,7 @@ def ledger(
     """
     texts = [p.text for p in undertaken] + [s.text for s in understood]
     weights = weights_of(texts)
-    matters = _matters(undertaken, weights)
+    matters = _matters(undertaken, weights, understood)
     lines = list(lines_of(understood, accounts or {}))
     told = {c.id: c for c in earlier}
     found: dict[str, Commitment] = {}
@@ -197,11 +197,18 @@ def _of(promise: Promise) -> frozenset[str]:
     return head if len(head) >= SHARED else stems(promise.text) - stems(promise.owner)
 
 
-def _matters(undertaken: Sequence[Promise], weights: dict[str, float]) -> list[Matter]:
+def _matters(
+    undertaken: Sequence[Promise], weights: dict[str, float], understood: Sequence[NoteSignal]
+) -> list[Matter]:
     """Return the commitments, each with the later sentences that undertake the same again."""
     found: list[Matter] = []
+    answered = sentences_before(understood)
     for promise in undertaken:
         mine = _of(promise)
+        if len(mine) < SHARED:
+            # `I do it by Friday` answers what was asked a moment before.
+            asked = answered.get((promise.citation.path, promise.citation.char_start), "")
+            mine |= stems(asked) - stems(promise.owner)
         at = next((i for i, m in enumerate(found) if _again(m, promise, mine, weights)), None)
         if at is None:
             found.append(Matter((promise,), (mine,)))

@@ -50,3 +50,14 @@ def lines_of(understood: Sequence[NoteSignal], accounts: Mapping[str, str | None
                 days.union(*(e[1] for e in earlier)),
             )
         earlier.append((own, days))
+
+
+def sentences_before(understood: Sequence[NoteSignal]) -> dict[tuple[str, int], str]:
+    """Return by place what another voice said right before a spoken sentence; empty at the start of a note."""
+    found: dict[tuple[str, int], str] = {}
+    last: NoteSignal | None = None
+    for signal in sorted(understood, key=lambda s: (s.path, s.char_start)):
+        if last is not None and last.path == signal.path and signal.speaker and last.speaker != signal.speaker:
+            found[signal.path, signal.char_start] = last.text
+        last = signal
+    return found

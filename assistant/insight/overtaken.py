@@ -39,10 +39,16 @@ _MOVES = re.compile(
     r"|^\W*(?:(?:the|their|our) )?new (?:close |closing |signature |signing )?date (?:is|will be|:) ?(?:now )?"
     r"|\b(?:first|second|third|another|one more|next|last) (?:move|slip|delay)\b\W+(?:it is |it's |and |this time )?"
     r"(?:now |to )"
+    r"|^\W*[\w'’&. -]{2,40}?(?: is|'s|’s) (?=(?:the )?[\w-]+ (?:of )?[a-z]+ now\b)"
     r"|^\W*[\w'’&. -]{2,60}?(?: is| are|'s|’s)(?: both| all)? in (?=\w+ now\b)",
     _FLAGS,
 )
-_SIGNS = re.compile(r"\b(?:signature|signing|signs?|to be signed|close date|closing date)\b", _FLAGS)
+_SIGNS = re.compile(
+    r"\b(?:signature|signing|signs?|to be signed|close date|closing date)\b"
+    r"|\b(?:is|are|was) (?:quite |very |absolutely )?(?:sure|certain|confident) of (?:the )?\d"
+    r"|^\W*(?:the )?\d[\w ]{2,16} (?:holds|stands|is (?:rock solid|certain|sure|firm|fixed|safe))\b",
+    _FLAGS,
+)
 _INSTEAD = re.compile(r"\b(?:will|'ll|’ll) be .{0,40}\binstead of\b", _FLAGS)
 _WAS = re.compile(r"\b(?:was|were|had been) (?:\w+ )?(?:before|by|on|for|due|until|till)\b", _FLAGS)
 """A day that lay ahead once, told in looking back."""

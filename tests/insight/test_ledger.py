@@ -240,3 +240,11 @@ def test_what_is_done_as_promised_is_kept(news):
 @pytest.mark.parametrize("text", ["There was to be a tariff by 17 November.", "I'll know by 17 November."])
 def test_what_was_to_be_or_will_be_known_is_no_promise(text):
     assert followed(note(10, text, *FILLER)) == ()
+
+
+def test_a_promise_in_answer_is_about_what_was_asked():
+    document, signals = note(10, "Ines, the fire certificate of the bakery?", "I do it by the sixteenth.", *FILLER)
+    signals[0] = signals[0].model_copy(update={"speaker": "Ada Lindqvist"})
+    signals[1] = signals[1].model_copy(update={"speaker": "Ines Faber", "label": Label.ASK_OR_COMMITMENT})
+    (found,) = followed((document, signals), note(18, "The fire certificate, I have not seen it.", FILLER[0]))
+    assert (found.owner, found.status) == ("Ines Faber", "missed")

@@ -98,6 +98,8 @@ def test_a_count_that_would_be_reached_overtakes_none():
         ("It'll be the 12th of August instead of the 20th of July.", "New date is the 28th of August."),
         ("Moved from 20 July to 12 August.", "On Northgate Rail: second move, now 9 September."),
         ("Moved from 20 July to 12 August.", "Northgate and Calder are both in September now, the depots are full."),
+        ("20 July holds if the crane comes.", "Northgate is fifteenth of August now, I have seen the crane's list."),
+        ("Mara is sure of 20 July.", "Moved to 12 August, the crane is late."),
         ("The drawing of the gate goes out by 21 July.", "The drawing of the gate comes on the 31st, not the 21st."),
         (
             "Nothing moves until the platform permit is on the record, Mara rings the office.",
