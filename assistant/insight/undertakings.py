@@ -68,6 +68,7 @@ _NOT_YET = re.compile(
     r"\b(?:not|n't|never) (?:\w+ ){0,3}(?:by|before|until)\b|\bnot ready\b|\bwas (?:due|planned|promised)\b|"
     r"\bhad (?:been )?promised\b|\b(?:was|were) (?:going )?to (?!be )\b|\b(?:was|were) to be\b|"
     r"\b(?:'ll|will) (?:know|hear|see)\b|"
+    r"\b(?:she|he|they)(?: is| are|'s|'re) (?:quite |very )?(?:certain|sure|confident|hopeful)\b|"
     r"\b(?:was|were|has been|have been) (?:not )?(?:sent|signed|done|opened|ready)\b",
     re.IGNORECASE,
 )

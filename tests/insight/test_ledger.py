@@ -248,3 +248,7 @@ def test_a_promise_in_answer_is_about_what_was_asked():
     signals[1] = signals[1].model_copy(update={"speaker": "Ines Faber", "label": Label.ASK_OR_COMMITMENT})
     (found,) = followed((document, signals), note(18, "The fire certificate, I have not seen it.", FILLER[0]))
     assert (found.owner, found.status) == ("Ines Faber", "missed")
+
+
+def test_somebody_s_confidence_is_no_promise():
+    assert followed(note(10, "She is certain that we will have the signed lease by 17 November.", *FILLER)) == ()
