@@ -100,7 +100,12 @@ _NOT_BEFORE = re.compile(
 _PARTICIPLE = re.compile(r"\w+ed|sent|made|held|given|met|done|agreed|won|lost|found|built|written|shown|chosen")
 _UNDONE = re.compile(r"\b(?:not|never|until|before|once|after|when|if|will|to be)\b|n't\b|n’t\b", _FLAGS)
 
-_HYPOTHETICAL = re.compile(r"\b(?:if|might|could|would|unless)\b", _FLAGS)
+_HYPOTHETICAL = re.compile(
+    r"\b(?:if|might|could|would|unless|in practice|usually|normally|generally|as a rule|mostly|always|every year|"
+    r"each year|tends? to|has meant|in the past|last year)\b",
+    _FLAGS,
+)
+"""What is supposed, or the habit of a house, dates no deal."""
 
 Kind = Literal["amount", "stage", "close_date"]
 

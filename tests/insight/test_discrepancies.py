@@ -159,6 +159,7 @@ def test_a_decision_that_comes_after_the_close_date_is_a_discrepancy(text):
         "Nothing gets signed before August.",
         "We visit them in November.",
         "If they decide in November we lose the slot.",
+        "In practice that has meant that nothing is ordered before November.",
         "The plant decides on the winter plan, ours is not in it, and we meet in November.",
     ],
 )
