@@ -107,6 +107,8 @@ _LEANING = re.compile(
 )
 """How a clause begins that says nothing without the one before it."""
 _CUE_WEIGHT, _SUBJECT_WEIGHT, _LEANING_WEIGHT = 3.0, 0.9, 4.0
+_LEAST = 5
+"""Fewer words of a long sentence (`One bit of admin`) say nothing by themselves."""
 _GRACE = 6
 """A sentence this many words over the limit is quoted whole: a reader minds the cut more than the words."""
 
@@ -131,9 +133,10 @@ def excerpt(sentence: str, *, words: int = 30, cue: re.Pattern[str] | None = Non
         for j in range(i + 1, len(clauses) + 1):
             run = " ".join(clauses[i:j])
             length = len(run.split())
-            if length > words + _GRACE:
+            if length > words:
                 break
             score = len(_TELLING.findall(run)) + length / (4 * words) + (_SUBJECT_WEIGHT if i == 0 else 0)
+            score -= _LEANING_WEIGHT if length < _LEAST else 0
             score -= _LEANING_WEIGHT if i and _LEANING.match(_JOINT.sub("", run)) else 0
             score += _CUE_WEIGHT * len(cue.findall(run)) if cue else 0
             if score > best_score:

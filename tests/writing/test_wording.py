@@ -1,4 +1,5 @@
 import datetime as dt
+import re
 from decimal import Decimal
 
 import pytest
@@ -82,3 +83,18 @@ def test_a_long_sentence_is_cut_to_the_clauses_that_tell():
 def test_an_excerpt_adds_no_word(text):
     folded = " ".join(text.split())
     assert excerpt(text).removeprefix("… ").removesuffix(" …").strip() in folded
+
+
+def test_an_excerpt_keeps_the_clause_that_tells_and_ends_where_a_clause_ends():
+    text = (
+        "One bit of admin: could you let me know what the notice period in the current agreement is, and in which form "
+        "the data of the last three years can be handed over to us or to somebody else"
+    )
+    part = excerpt(text, words=16, cue=re.compile(r"notice(?: period)?"))
+    assert "notice period" in part and len(part.split()) > 5
+    rosy = (
+        "Owen says he and the mill manager 'are in touch all the time', which may well be so, but there is nothing in "
+        "the system or in my mail that I could show to anybody"
+    )
+    part = excerpt(rosy, words=16).removesuffix(" …")
+    assert part.endswith(("time'", "so", "anybody"))
