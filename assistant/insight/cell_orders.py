@@ -10,6 +10,8 @@ SHORTEST, LONG_WORD = 4, 40
 """So many words an order has at least, unless it is one long run of letters."""
 FREE_TEXT = ("name", "next_step", "competitor", "lost_reason", "type", "lead_source", "product")
 """Fields into which people write what they like; an account's name ties notes to it and stays."""
+_HELD = ("cells", "columns")
+"""A deal's fields that keep each cell and header as they stand in the file."""
 
 
 def without_orders(snapshot: Snapshot) -> Snapshot:
@@ -43,6 +45,3 @@ def _without(deal: Deal, fields: list[str]) -> Deal:
     blank = {name: deal.opportunity_id if name == "name" else "" for name in fields}
     kept = {name: {key: value for key, value in getattr(deal, name).items() if key not in fields} for name in _HELD}
     return deal.model_copy(update={**blank, **kept})
-
-
-_HELD = ("cells", "columns")

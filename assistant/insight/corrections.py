@@ -6,6 +6,9 @@ from collections.abc import Iterator, Sequence
 from assistant.language.names import names
 from assistant.models.risk import Label, NoteSignal, Tense
 
+NEAR = 3
+"""Characters between two sentences of which the second goes on with the first."""
+
 _FLAGS = re.IGNORECASE
 _OF_RIVALS = re.compile(
     r"\b(?:competit\w+|rivals?|offers?|bids?|bidders?|quot\w+|tenders?|vendors?|suppliers?|cheap\w*|demonstrat\w+|"
@@ -75,10 +78,6 @@ def _about_rivals(signal: NoteSignal, signals: Sequence[NoteSignal]) -> bool:
         and bool(_OF_RIVALS.search(s.text))
         for s in signals
     )
-
-
-NEAR = 3
-"""Characters between two sentences of which the second goes on with the first."""
 
 
 def _older(old: NoteSignal, new: NoteSignal) -> bool:

@@ -91,11 +91,6 @@ class CheckContext:
         chosen = [s for s in self.snapshots if s.date == wanted] or sorted(self.snapshots, key=lambda s: s.date)[-1:]
         return chosen[0].deals if chosen else ()
 
-    @cached_property
-    def known_accounts(self) -> frozenset[str]:
-        """Every account of every export."""
-        return frozenset(d.account for s in self.snapshots for d in s.deals if d.account)
-
     def cell_holds(self, citation: CellCitation) -> bool:
         """Whether the cited cell stands in its file as cited."""
         deal = self.rows.get((citation.path, citation.row))
