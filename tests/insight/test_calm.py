@@ -1,0 +1,74 @@
+import datetime as dt
+
+import pytest
+
+from assistant.insight.calm import calmed, elsewhere
+from assistant.models.risk import Label, NoteSignal
+
+NOTE = dt.date(2026, 11, 10)
+
+
+def signal(text, *, risk=False, note="a", day=NOTE, account="Halden Foods", place=0):
+    read = {"label": Label.RISK, "signal": "churn_threat"} if risk else {"label": Label.OTHER}
+    return NoteSignal(
+        document_id=note, document=f"{note}.txt", path=f"deals/{note}.txt", text=text, char_start=place,
+        char_end=place + len(text), account=account, date=day, **read,
+    )  # fmt: skip
+
+
+MOVED = "Their council votes in June, not in March, since the new mayor wants to see the pilot first."
+BOTH = "Nothing has changed in our wish for the project and\nthe money stays set aside."
+BUSY = "The foreman and his brother are busy with the new barn until Easter."
+
+
+@pytest.mark.parametrize(
+    ("threat", "word"),
+    [
+        (MOVED, BOTH),
+        (BUSY, "The owner told me that he wants the project."),
+        (BUSY, "The amount is reserved in the plan of next year."),
+        ("They asked for a tour of a finished barn before they sign.", "No drama here."),
+    ],
+)
+def test_a_threat_by_tone_is_calmed_where_wish_or_money_stands(threat, word):
+    assert calmed([signal(threat, risk=True), signal(word, place=200)]) == {0}
+
+
+@pytest.mark.parametrize(
+    ("threat", "word"),
+    [
+        (
+            "They want their readings in a file and the notice period.",
+            "Nothing has changed and the budget is approved.",
+        ),
+        ("They look at what a second house could do.", "The owner told me that he wants the project."),
+        (MOVED, "I don't see any danger."),
+        (BUSY, "No drama here."),
+        (BUSY, "If the owner still wants the project we are safe."),
+        (BUSY, "The money is not approved."),
+    ],
+)
+def test_a_word_of_leaving_stands_whatever_is_said_beside_it(threat, word):
+    assert calmed([signal(threat, risk=True), signal(word, place=200)]) == set()
+
+
+def test_only_the_same_note_or_a_later_one_of_the_same_account_calms():
+    threat = signal(BUSY, risk=True)
+    word = "The owner still wants it, the money is in the plan."
+    assert calmed([threat, signal(word, note="b", day=NOTE + dt.timedelta(days=3))]) == {0}
+    assert calmed([threat, signal(word, note="b", day=NOTE - dt.timedelta(days=3))]) == set()
+    assert calmed([threat, signal(word, account="Tarn Mills")]) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "away"),
+    [
+        ("The brewery down the road has stopped all orders, but Ines buys from the other one.", True),
+        ("Their neighbour lost his herd, but that has nothing to do with them.", True),
+        ("The brewery down the road has stopped all orders.", False),
+        ("Head office across the river has stopped all orders, but Ines will ask again.", False),
+    ],
+)
+def test_another_house_s_trouble_is_none_of_ours_where_it_says_so(text, away):
+    assert elsewhere(text) is away
+    assert calmed([signal(text, risk=True)]) == ({0} if away else set())
