@@ -57,8 +57,9 @@ def corrected_rivals(signals: Sequence[NoteSignal]) -> set[int]:
     back = [
         (signal, name)
         for signal in signals
-        if signal.date is not None and signal.account and _about_rivals(signal, signals)
-        for name in taken_back(signal)
+        if signal.date is not None and signal.account and (names_back := list(taken_back(signal)))
+        if _about_rivals(signal, signals)
+        for name in names_back
     ]
     return {
         i

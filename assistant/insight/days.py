@@ -4,8 +4,9 @@ import calendar
 import datetime as dt
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
-from assistant.language.dates import DateMention, date_mentions
+from assistant.language.dates import LONGEST, REMEMBERED, DateMention, date_mentions
 
 _ONES = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"]
 _TENS = [
@@ -55,11 +56,17 @@ def days_said(plain: str, said: dt.date | None, *, ahead: bool = False) -> list[
 
     What is moved `to the 4th`, or due by then, is the coming 4th; with `ahead` (a promise) what is `on the 4th` is too.
     """
+    read = _said if len(plain) <= LONGEST else _said.__wrapped__
+    return list(read(plain, said, ahead))
+
+
+@lru_cache(REMEMBERED)
+def _said(plain: str, said: dt.date | None, ahead: bool) -> tuple[DateMention, ...]:
     back = _BACK.search(plain) is not None
     found = [_gone(m, said) if back else _coming(m, said, ahead) for m in date_mentions(plain, said)]
     taken = [(m.char_start, m.char_end) for m in found]
     alone = [m for m in _alone(plain, said) if not any(a < m.char_end and m.char_start < b for a, b in taken)]
-    return sorted([*found, *alone], key=lambda m: m.char_start)
+    return tuple(sorted([*found, *alone], key=lambda m: m.char_start))
 
 
 def before(plain: str, mention: DateMention) -> str:

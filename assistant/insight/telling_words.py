@@ -4,6 +4,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 SHARED, ALIKE, ALONE = 2, 0.34, 0.5
 """Two sentences are of one matter when they share two telling words and this share of their weight; or one word and
@@ -24,8 +25,9 @@ _PLAIN = frozenset(
 )
 
 
+@lru_cache(4_096)
 def stems(text: str) -> frozenset[str]:
-    """Return the telling words of a sentence, without endings."""
+    """Return the telling words of a sentence, without endings; those asked for last are remembered."""
     words = (w.replace("’", "'").lower().removesuffix("'s") for w in _WORD.findall(text))
     return frozenset(_stem(w) for w in words if w not in _PLAIN)
 

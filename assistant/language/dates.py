@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from assistant.language.calendar_words import Span, shift
 from assistant.language.date_grammar import RULES, TRIGGER
@@ -23,6 +24,10 @@ class DateMention(Model):
     precision: Precision
 
 
+REMEMBERED = 8_192
+"""So many readings are remembered: one draft asks for the dates of each of its sentences some ten times."""
+LONGEST = 2_000
+"""Characters; a longer text is read each time, so that whole notes don't stay in memory."""
 _SURE = re.compile(r"(?<![\d./-])(\d{1,2})/(\d{1,2})/(?:\d{4}|\d\d)(?![\d/-])")
 
 
@@ -35,6 +40,14 @@ def date_mentions(
     A month or day without year is the one nearest to it; a weekday is the coming one unless the text says otherwise.
     `order` settles `04/05/2026`; where it is None another slash date in the text settles it, else month first.
     """
+    read = _mentions if len(text) <= LONGEST else _mentions.__wrapped__
+    return list(read(text, reference, order, fiscal_year_start))
+
+
+@lru_cache(REMEMBERED)
+def _mentions(
+    text: str, reference: dt.date | None, order: SlashOrder | None, fiscal_year_start: int
+) -> tuple[DateMention, ...]:
     setting = Setting(reference, order or _order_in(text), fiscal_year_start)
     mentions: list[DateMention] = []
     for match, reader in _matches(text):
@@ -48,7 +61,7 @@ def date_mentions(
         mentions.append(
             DateMention(start=start, end=end, char_start=a, char_end=b, text=text[a:b], precision=found.precision)
         )
-    return mentions
+    return tuple(mentions)
 
 
 def _before(text: str, at: int) -> str:

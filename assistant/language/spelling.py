@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
@@ -49,6 +50,11 @@ class Word(NamedTuple):
     key: str
 
 
+@lru_cache(32_768)
+def _folded(word: str) -> str:
+    return fold(word)
+
+
 def fold(text: str) -> str:
     """Return text without case and diacritics, as names are compared."""
     plain = unicodedata.normalize(
@@ -59,7 +65,7 @@ def fold(text: str) -> str:
 
 def words_of(text: str) -> list[Word]:
     """Return the words of a text, folded, in order."""
-    return [Word(m.start(), m.end(), fold(m[0])) for m in _TOKEN.finditer(text)]
+    return [Word(m.start(), m.end(), _folded(m[0])) for m in _TOKEN.finditer(text)]
 
 
 def keys_of(name: str) -> tuple[str, ...]:
