@@ -1,6 +1,8 @@
-"""Ask the sample key's questions of a home that holds the sample company; print recall, precision and abstentions.
+"""Ask a company's questions of a home that holds it; print recall, precision, abstentions and follow-ups.
 
-    python -m evals.benchmarks.ask HOME [--verbose] [--mode embedded|model|scripted]
+    python -m evals.benchmarks.ask HOME [--questions FILE] [--verbose] [--mode embedded|model|scripted]
+
+Without `--questions` they are the sample company's, of its key; evals/companies/*/questions.yaml hold others.
 
 `model` asks the model that is set; `scripted` a loopback server that answers with the first piece of evidence, word for
 word, and so measures the path of a model without one. Without `--mode` a model is asked where one is set.
@@ -12,7 +14,9 @@ much is refused; of what can, how much is.
 
 import argparse
 import re
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -43,6 +47,7 @@ def main() -> None:
     """Ask all and print the table."""
     parser = argparse.ArgumentParser()
     parser.add_argument("home", type=Path)
+    parser.add_argument("--questions", type=Path, default=KEY)
     parser.add_argument("--verbose", action="store_true")
     parser.add_argument("--mode", choices=("embedded", "model", "scripted"))
     options = parser.parse_args()
@@ -65,35 +70,73 @@ def first_evidence(prompt: str) -> dict[str, object]:
 
 def measure(options: argparse.Namespace, settings: Settings) -> None:
     """Ask every question and print the counts."""
-    key = yaml.safe_load(KEY.read_text("utf-8"))["ask"]
-    week = Week.parse(key["week"])
-    recalled = cited = citing = exact = refused_wrongly = 0
-    embedded = options.mode == "embedded"
+    held = yaml.safe_load(options.questions.read_text("utf-8"))
+    key = held.get("ask", held)
+    counted = Counts()
     with Service.open(settings) as service:
+        asker = _Asker(service, Week.parse(key["week"]), options.mode == "embedded", options.verbose)
         for item in key["answerable"]:
-            answer = service.ask(item["question"], week=week, embedded=embedded)
-            held = any(folded(e) in folded(answer.answer) for e in item["expect"]) and not answer.abstained
-            recalled += held
-            refused_wrongly += answer.abstained
-            note, quote = _precise(answer, item)
-            if "path" in item and not answer.abstained:
-                citing += 1
-                cited += note
-                exact += quote
-            if options.verbose and not held:
-                print(f"MISS {item['id']} {item['question']} -> {item['expect']}\n     {answer.answer[:300]}")
-        refused = 0
+            asker.answerable(item, counted)
+        for item in key.get("follow_ups", ()):
+            asker.follow_up(item, counted)
         for item in key["unanswerable"]:
-            answer = service.ask(item["question"], week=week, embedded=embedded)
-            refused += answer.abstained
-            if options.verbose and not answer.abstained:
-                print(f"TOLD {item['id']} {item['question']}\n     {answer.answer[:300]}")
-    total, hopeless = len(key["answerable"]), len(key["unanswerable"])
-    print(f"answer recall            {recalled}/{total}")
-    print(f"right note cited         {cited}/{citing}")
-    print(f"right sentence cited     {exact}/{citing}")
-    print(f"answerable refused       {refused_wrongly}/{total}")
-    print(f"unanswerable refused     {refused}/{hopeless}")
+            asker.unanswerable(item, counted)
+    total, hopeless, following = len(key["answerable"]), len(key["unanswerable"]), len(key.get("follow_ups", ()))
+    print(f"answer recall            {counted.recalled}/{total}")
+    print(f"right note cited         {counted.cited}/{counted.citing}")
+    print(f"right sentence cited     {counted.exact}/{counted.citing}")
+    print(f"answerable refused       {counted.refused_wrongly}/{total}")
+    print(f"unanswerable refused     {counted.refused}/{hopeless}")
+    if following:
+        print(f"follow-ups answered      {counted.followed}/{following}")
+
+
+@dataclass
+class Counts:
+    """What was answered, cited and refused so far."""
+
+    recalled: int = 0
+    cited: int = 0
+    citing: int = 0
+    exact: int = 0
+    refused: int = 0
+    refused_wrongly: int = 0
+    followed: int = 0
+
+
+@dataclass
+class _Asker:
+    service: Service
+    week: Week
+    embedded: bool
+    verbose: bool
+
+    def answerable(self, item: dict[str, Any], counted: Counts) -> None:
+        answer = self.service.ask(item["question"], week=self.week, embedded=self.embedded)
+        counted.recalled += self._right(answer, item)
+        counted.refused_wrongly += answer.abstained
+        if "path" in item and not answer.abstained:
+            note, quote = _precise(answer, item)
+            counted.citing += 1
+            counted.cited += note
+            counted.exact += quote
+
+    def follow_up(self, item: dict[str, Any], counted: Counts) -> None:
+        first, _ = self.service.turn(item["before"], (), week=self.week, embedded=self.embedded)
+        second, _ = self.service.turn(item["question"], (first,), week=self.week, embedded=self.embedded)
+        counted.followed += self._right(second.answer, {**item, "question": second.understood})
+
+    def unanswerable(self, item: dict[str, Any], counted: Counts) -> None:
+        answer = self.service.ask(item["question"], week=self.week, embedded=self.embedded)
+        counted.refused += answer.abstained
+        if self.verbose and not answer.abstained:
+            print(f"TOLD {item['id']} {item['question']}\n     {answer.answer[:300]}")
+
+    def _right(self, answer: Answer, item: dict[str, Any]) -> bool:
+        held = any(folded(e) in folded(answer.answer) for e in item["expect"]) and not answer.abstained
+        if self.verbose and not held:
+            print(f"MISS {item['id']} {item['question']} -> {item['expect']}\n     {answer.answer[:300]}")
+        return held
 
 
 def _precise(answer: Answer, item: dict[str, str]) -> tuple[bool, bool]:
