@@ -124,7 +124,7 @@ def discrepancies(signals: Sequence[NoteSignal], deals: Mapping[str, Deal], *, c
     """
     stages = sorted({d.stage for d in deals.values() if d.is_open and len(d.stage) > 3}, key=len, reverse=True)
     ranks = _ranks(deals.values())
-    found: dict[tuple[str, Kind], tuple[dt.date, Discrepancy | None]] = {}
+    found: dict[tuple[str, Kind], tuple[tuple[dt.date, str], Discrepancy | None]] = {}
     won = {d.account for d in deals.values() if d.status is Status.WON}
     for signal in signals:
         deal = deals.get(signal.opportunity_id or "")
@@ -134,10 +134,18 @@ def discrepancies(signals: Sequence[NoteSignal], deals: Mapping[str, Deal], *, c
         if deal.account not in won and _says_signed(signal):
             claims.append(_Claim("stage", "signed", not deal.is_open))
         for claim in claims:
-            key, said = (deal.opportunity_id, claim.kind), signal.date or dt.date.min
-            if key not in found or said >= found[key][0]:
+            key, said = (deal.opportunity_id, claim.kind), (signal.date or dt.date.min, signal.document_id)
+            if key not in found or _stands(said, found[key][0], agrees=claim.agrees):
                 found[key] = (said, None if claim.agrees else _discrepancy(signal, deal, claim))
     return [item for _, item in found.values() if item is not None]
+
+
+def _stands(said: tuple[dt.date, str], before: tuple[dt.date, str], *, agrees: bool) -> bool:
+    """Whether a sentence's word replaces an earlier one's.
+
+    A newer note's does, the same note's, and of two notes of one day the one that disagrees with the CRM.
+    """
+    return said[0] > before[0] or (said[0] == before[0] and (said[1] == before[1] or not agrees))
 
 
 def _claims(
@@ -149,15 +157,23 @@ def _claims(
 
 
 def _amount(text: str, deal: Deal, currency: str) -> _Claim | None:
-    """Return what the sentence says that the whole deal is worth; None where it doesn't plainly say so."""
-    if deal.amount_given is None or _NOT_TOTAL.search(_REPORTED.sub(lambda m: " " * len(m[0]), text)):
+    quantity = total_said(text, currency)
+    if deal.amount_given is None or quantity is None:
+        return None
+    return _Claim("amount", f"{abs(quantity.value):f}", abs(quantity.value - deal.amount) <= slack(quantity))
+
+
+def total_said(text: str, currency: str) -> Quantity | None:
+    """Return what a sentence says that the whole deal is worth; None where it doesn't plainly say so."""
+    if _NOT_TOTAL.search(_REPORTED.sub(lambda m: " " * len(m[0]), text)):
         return None
     totals = [q for q in quantities(text) if _is_money(q, currency) and _is_total(text, q)]
-    if len(totals) != 1 or totals[0].value < 1000:
-        return None
-    quantity = totals[0]
-    slack = quantity.resolution + (abs(quantity.value) * Decimal("0.02") if quantity.approximate else 0)
-    return _Claim("amount", f"{abs(quantity.value):f}", abs(quantity.value - deal.amount) <= slack)
+    return totals[0] if len(totals) == 1 and totals[0].value >= 1000 else None
+
+
+def slack(quantity: Quantity) -> Decimal:
+    """Return by how much an amount as written may miss and still be the same."""
+    return quantity.resolution + (abs(quantity.value) * Decimal("0.02") if quantity.approximate else 0)
 
 
 def _is_total(text: str, quantity: Quantity) -> bool:
@@ -177,10 +193,20 @@ def _same_currency(quantity: Quantity, currency: str) -> bool:
 
 
 def _close_date(signal: NoteSignal, deal: Deal) -> _Claim | None:
+    if deal.close_date is None or not deal.is_open:
+        return None
+    said = closing_said(signal)
+    if said is None:
+        return None
+    value = said.start.isoformat() if said.precision == "day" else said.text
+    return _Claim("close_date", value, _covers(signal.text, said, deal.close_date))
+
+
+def closing_said(signal: NoteSignal) -> DateMention | None:
     """Return when the sentence says that the deal will be signed; None for any other date or one gone by."""
     text = signal.text
     match = _CLOSES.search(text)
-    if deal.close_date is None or not deal.is_open or match is None:
+    if match is None:
         return None
     ahead = [m for m in date_mentions(text, signal.date) if signal.date is None or m.end >= signal.date]
     ahead = [
@@ -191,10 +217,7 @@ def _close_date(signal: NoteSignal, deal: Deal) -> _Claim | None:
     after = [m for m in ahead if m.char_start > match.start()]
     if len(after) != 1 or after[0].char_start - match.end() > 40:
         return None
-    if _NOT_CLOSE.search(text[max(0, match.start() - 40) : after[0].char_end]):
-        return None
-    value = after[0].start.isoformat() if after[0].precision == "day" else after[0].text
-    return _Claim("close_date", value, _covers(text, after[0], deal.close_date))
+    return None if _NOT_CLOSE.search(text[max(0, match.start() - 40) : after[0].char_end]) else after[0]
 
 
 def _too_late(signal: NoteSignal, deal: Deal) -> _Claim | None:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from assistant.insight.calm import calmed
 from assistant.insight.corrections import corrected_rivals
 from assistant.insight.overtaken import overtaken
 from assistant.language.dates import DateMention, date_mentions
@@ -98,7 +99,7 @@ _TOPICS: dict[str, re.Pattern[str]] = {
 _DENIES = re.compile(
     r"\b(?:not|isn't|aren't|never) (?:leaving|going anywhere|moving away|switching|cancel\w+)\b", _FLAGS
 )
-_CORRECTS = re.compile(
+CORRECTS = re.compile(
     r"\b(?:correction|i was wrong|was wrong about|turns out|not (?:as )?(?:i|we) (?:wrote|said|thought|"
     r"reported)|mix(?:ed|-)?\s?up|actually|"
     r"has (?:been )?(?:moved|changed|shifted|postponed|pushed)|moved (?:from|to|up|back)|(?:was|were|been|is|"
@@ -108,7 +109,7 @@ _CORRECTS = re.compile(
     r"slipped (?:to|from)|,? not )\b",
     _FLAGS,
 )
-_MATTERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+MATTERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern, _FLAGS))
     for name, pattern in (
         (
@@ -165,9 +166,10 @@ def settle(signals: Sequence[NoteSignal]) -> list[NoteSignal]:
     another; a day or a count, when a later one overtakes it. A risk that is merely repeated supersedes nothing: both
     stand, and `standing` gives the newest first.
     Notes without a date supersede nothing and are never superseded. A sentence read as a risk that itself says that
-    this risk is over (`the legal block is lifted`) comes back as win_or_progress.
+    this risk is over (`the legal block is lifted`) comes back as win_or_progress, one that is `calmed` as other.
     """
-    signals = [_as_settlement(signal) for signal in signals]
+    calm = calmed(signals)
+    signals = [_without_risk(s) if i in calm else _as_settlement(s) for i, s in enumerate(signals)]
     groups: dict[str, list[int]] = defaultdict(list)
     for i, signal in enumerate(signals):
         if signal.date is not None:
@@ -176,6 +178,10 @@ def settle(signals: Sequence[NoteSignal]) -> list[NoteSignal]:
     for group in groups.values():
         gone |= _gone_of(signals, sorted(group, key=lambda i: _when(signals[i])))
     return [s.model_copy(update={"superseded": True}) if i in gone else s for i, s in enumerate(signals)]
+
+
+def _without_risk(signal: NoteSignal) -> NoteSignal:
+    return signal.model_copy(update={"label": Label.OTHER, "signal": None})
 
 
 def _as_settlement(signal: NoteSignal) -> NoteSignal:
@@ -192,7 +198,7 @@ def _gone_of(signals: Sequence[NoteSignal], ordered: Sequence[int]) -> set[int]:
     gone = set()
     for i in ordered:
         signal = signals[i]
-        later = [j for j in ordered[rank[i] + 1 :] if _newer(signal, signals[j]) and _same_deal(signal, signals[j])]
+        later = [j for j in ordered[rank[i] + 1 :] if _newer(signal, signals[j]) and same_deal(signal, signals[j])]
         over = signal.label is Label.RISK and any(signal.signal in settling.get(j, ()) for j in later)
         changed = i in facts and any(j in facts and _outdated(facts[i], signals[j], facts[j]) for j in later)
         if over or changed:
@@ -206,18 +212,6 @@ def standing(signals: Sequence[NoteSignal]) -> list[NoteSignal]:
     return sorted(left, key=lambda s: (-(s.date or dt.date.min).toordinal(), s.path, s.char_start))
 
 
-def disagreements(signals: Sequence[NoteSignal]) -> list[tuple[NoteSignal, NoteSignal]]:
-    """Return the pairs in which two notes of one date give the same matter of the same deal different values."""
-    dated = [(s, facts) for s in signals if s.date and s.account and (facts := facts_of(s))]
-    pairs = []
-    for i, (one, ones) in enumerate(dated):
-        for other, others in dated[i + 1 :]:
-            apart = one.date == other.date and one.document_id != other.document_id and _same_deal(one, other)
-            if apart and not _CORRECTS.search(f"{one.text} {other.text}") and _differ(ones, others):
-                pairs.append((one, other))
-    return pairs
-
-
 def facts_of(signal: NoteSignal) -> tuple[Fact, ...]:
     """Return the values that a sentence gives: dates by matter, deal amount, volumes, the rival it names."""
     if signal.tense in (Tense.HYPOTHETICAL, Tense.DENIED):
@@ -226,17 +220,17 @@ def facts_of(signal: NoteSignal) -> tuple[Fact, ...]:
 
 
 def _dates(signal: NoteSignal) -> Iterator[Fact]:
-    matters = [name for name, pattern in _MATTERS if pattern.search(signal.text)]
+    matters = [name for name, pattern in MATTERS if pattern.search(signal.text)]
     if not matters or signal.date is None:
         return
-    mentions = (_ahead(mention, signal) for mention in date_mentions(_kept(signal.text), signal.date))
+    mentions = (ahead(mention, signal) for mention in date_mentions(kept(signal.text), signal.date))
     spans = [span for span in mentions if span is not None]
     if spans:
         first, last = spans[0]
         yield Fact(matters[0], f"{first.isoformat()}/{last.isoformat()}")
 
 
-def _ahead(mention: DateMention, signal: NoteSignal) -> tuple[dt.date, dt.date] | None:
+def ahead(mention: DateMention, signal: NoteSignal) -> tuple[dt.date, dt.date] | None:
     """Return a date that lies ahead; what is planned for a month gone by means that of the year after."""
     said = signal.date or mention.start
     if mention.end >= said:
@@ -248,8 +242,8 @@ def _ahead(mention: DateMention, signal: NoteSignal) -> tuple[dt.date, dt.date] 
     return None
 
 
-def _kept(text: str) -> str:
-    """Blank what a correction takes back (`not March`, `from March to`), so that what stands is left."""
+def kept(text: str) -> str:
+    """Return the text with what a correction takes back blanked (`not March`, `from March to`): what stands is left."""
     return re.sub(
         r"\b(?:not|instead of|rather than|no longer|from)\s+(?:in |on |at )?(?:the )?[^\s,.;]+(?:\s+\d{1,4})?",
         lambda match: " " * len(match[0]),
@@ -259,7 +253,7 @@ def _kept(text: str) -> str:
 
 
 def _numbers(signal: NoteSignal) -> Iterator[Fact]:
-    for quantity in quantities(_kept(signal.text)):
+    for quantity in quantities(kept(signal.text)):
         if quantity.unit.startswith("money") and _AMOUNT.search(signal.text):
             kind = "budget" if re.search(r"\bbudget\b", signal.text, _FLAGS) else "amount"
             yield Fact(kind, str(quantity.value.normalize()))
@@ -281,7 +275,7 @@ def _rivals(signal: NoteSignal) -> Iterator[Fact]:
     if signal.label is not Label.COMPETITOR and signal.signal != "competitor_pressure":
         return
     account = set((signal.account or "").casefold().split())
-    for name in names(_kept(signal.text)):
+    for name in names(kept(signal.text)):
         if not account & set(name.text.casefold().split()):
             yield Fact("rival", name.text.casefold())
 
@@ -294,7 +288,7 @@ def _outdated(olds: tuple[Fact, ...], new: NoteSignal, news: tuple[Fact, ...]) -
     for fact in olds:
         if fact.matter == "rival":
             if (
-                _CORRECTS.search(new.text)
+                CORRECTS.search(new.text)
                 and fact.value in new.text.casefold()
                 and any(f.matter == "rival" for f in news)
             ):
@@ -306,10 +300,6 @@ def _outdated(olds: tuple[Fact, ...], new: NoteSignal, news: tuple[Fact, ...]) -
         if _CANCELS.search(new.text) and any(_agree(f, fact) and "/" in f.value for f in news):
             return True
     return False
-
-
-def _differ(ones: tuple[Fact, ...], others: tuple[Fact, ...]) -> bool:
-    return any(a.matter == b.matter and a.matter != "rival" and not _agree(a, b) for a in ones for b in others)
 
 
 def _agree(one: Fact, other: Fact) -> bool:
@@ -350,7 +340,7 @@ def _undone(text: str) -> bool:
     )
 
 
-def _same_deal(one: NoteSignal, other: NoteSignal) -> bool:
+def same_deal(one: NoteSignal, other: NoteSignal) -> bool:
     """Whether two sentences may be about one deal; those without an account share a programme of ours."""
     if one.account != other.account:
         return False

@@ -149,6 +149,20 @@ class Discrepancy(Model):
     citations: tuple[Citation, ...]
 
 
+class Disagreement(Model):
+    """Two notes of one day give one matter of a deal different values; nothing newer says which of them holds."""
+
+    matter: str
+    """In words: `amount`, `close date`, `decision date`, …"""
+    account: str
+    opportunity_id: str | None = None
+    date: dt.date
+    """The day of both notes."""
+    values: tuple[str, str]
+    """As the notes write them."""
+    citations: tuple[NoteCitation, NoteCitation]
+
+
 class DiscountMention(Model):
     """A note tells that a discount was asked for or given on a deal."""
 

@@ -10,6 +10,7 @@ from assistant.errors import NotFoundError, UsageError
 from assistant.insight.cell_orders import ordering_rows, without_orders
 from assistant.insight.contract import evaluate, mark_escalated
 from assistant.insight.crm_risks import crm_signals
+from assistant.insight.disagreements import disagreements
 from assistant.insight.discounts import discounts
 from assistant.insight.discrepancies import discrepancies
 from assistant.insight.figures import compute_figures
@@ -119,6 +120,7 @@ class Gathering:
             signals=tuple(signals),
             discounts=tuple(asked_off),
             discrepancies=tuple(discrepancies(understood, current, currency=currency)),
+            disagreements=tuple(disagreements(quotable(documents, understood), current, currency=currency)),
             topics=on_topics(
                 [s for s in understood if s.date is not None and s.date in self.frame.week], self._home.embedder.embed
             ),

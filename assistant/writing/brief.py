@@ -11,7 +11,7 @@ from assistant.models.document import Kind
 from assistant.models.figure import Figure, FigureSet
 from assistant.models.narrative import CellCitation, CeoStyle, Commitment, NoteCitation
 from assistant.models.partnership import ContractLine, Finding
-from assistant.models.risk import DiscountMention, Discrepancy, Escalation, Label, NoteSignal, Risk
+from assistant.models.risk import Disagreement, DiscountMention, Discrepancy, Escalation, Label, NoteSignal, Risk
 from assistant.models.theme import InitiativeNews, Theme
 from assistant.models.week import Frame
 
@@ -51,6 +51,8 @@ class WeekBrief(Model):
     style: StyleReading | None = None
     """What the notes show of how the CEO decides, against the profile."""
     discrepancies: tuple[Discrepancy, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+    """Where notes of one day give a matter different values."""
     discounts: tuple[DiscountMention, ...] = ()
     themes: tuple[Theme, ...] = ()
     initiatives: tuple[InitiativeNews, ...] = ()

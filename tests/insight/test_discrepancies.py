@@ -165,3 +165,11 @@ def test_a_decision_that_comes_after_the_close_date_is_a_discrepancy(text):
 )
 def test_an_earlier_decision_or_another_date_is_none(text):
     assert kinds(text) == []
+
+
+def test_of_two_notes_of_one_day_the_one_that_disagrees_with_the_crm_is_shown():
+    agrees = said("The deal is worth $620K.")
+    other = said("The deal is worth $540K.", document_id="other", path="deals/other.md")
+    for order in ([agrees, other], [other, agrees]):
+        (found,) = discrepancies(order, BY_ID)
+        assert (found.kind, found.note_value) == ("amount", "540000")

@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from assistant.insight.matter import disagreements, settle, standing
+from assistant.insight.matter import settle, standing
 from assistant.models.risk import Label, Tense
 from tests.insight.note_signals import said
 
@@ -70,13 +70,6 @@ def test_a_repeated_risk_leaves_both_standing_newest_first():
     settled = settle([old, new])
     assert [s.superseded for s in settled] == [False, False]
     assert [s.date for s in standing(settled)] == [NEW, OLD]
-
-
-def test_notes_of_one_date_that_disagree_are_both_kept_and_paired():
-    one = said("The deal is worth $620K.", day=NEW)
-    other = said("The deal is worth $540K.", day=NEW, document_id="other", path="deals/other.md")
-    assert flags(one, other) == [False, False]
-    assert disagreements([one, other]) == [(one, other)]
 
 
 def test_the_sentence_that_lifts_a_risk_is_no_risk_itself():

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from assistant.models.narrative import Section
 from assistant.models.risk import Discrepancy
 from assistant.writing.brief import WeekBrief, cell
+from assistant.writing.compose.disputes import disputes
 from assistant.writing.compose.links import Links
 from assistant.writing.ledger import Ledger
 from assistant.writing.wording import count, day, listed, money, sentence_case
@@ -70,6 +71,7 @@ def _left_out(left: Mapping[str, int]) -> str:
 def compose(brief: WeekBrief, links: Links) -> Section:
     """Write the section last, when every other section has counted what it left out."""
     ledger = Ledger("unknowns")
+    disputes(brief, ledger, links)
     shown = brief.discrepancies[:DISCREPANCIES]
     for item in shown:
         _discrepancy(brief, ledger, item)
