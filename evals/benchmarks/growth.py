@@ -1,6 +1,7 @@
 """How search and draft grow with what is stored: ratios to the smallest size, with the exponent between sizes.
 
     python -m evals.benchmarks.growth [--passages 10000,100000] [--records-only 1000000] [--queries 40] [--rounds 5]
+    python -m evals.benchmarks.growth --homes FOLDER --passages 1000000 --fill-only
 
 The last ten weeks hold twelve notes each at every size, the rest lies in the ten years before: a week is a week,
 however much there is behind it. Texts are generated; passages' vectors are synthetic at every size (near random
@@ -21,7 +22,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 
 from assistant.models.document import Document, Kind, Passage, SearchFilter
@@ -88,24 +89,30 @@ def _cut(document: Document, lines: Sequence[str]) -> Iterator[Passage]:
 
 
 def fill(folder: Path, passages: int, *, records_only: bool = False) -> float:
-    """Fill a home with two CRM exports and so many passages, the index too if asked for; return the seconds."""
+    """Fill a home with two CRM exports and so many passages, the index too unless told not to; return the seconds.
+
+    A home that an earlier run left half filled is filled on from there, a full one is left as it is.
+    """
     settings = Settings.load(home=folder / "home")
     with Home(settings, QueryEmbedder(settings.threads)) as home:
-        if home.status().passages:
-            return 0.0
-        write_world(folder / "in", 1)
-        Service(home, settings).ingest([folder / "in" / "crm"])
+        stored = home.status().passages // PER_NOTE
+        if not stored:
+            write_world(folder / "in", 1)
+            Service(home, settings).ingest([folder / "in" / "crm"])
         add = home.records.add_documents if records_only else home.add
         start = time.perf_counter()
-        batch: list[NewDocument] = []
-        for note in notes(passages):
-            batch.append(note)
-            if len(batch) == AT_ONCE:
-                add(batch)
-                batch.clear()
-                print(f"\r{note.document.path}", end="", file=sys.stderr)
-        add(batch)
+        for batch in batched(islice(notes(passages), stored, None), AT_ONCE):
+            add(batch)
+            stored += len(batch)
+            rate = stored * PER_NOTE / (time.perf_counter() - start)
+            print(f"\r{stored * PER_NOTE} passages, {rate:.0f} a second", end="", file=sys.stderr)
         return time.perf_counter() - start
+
+
+def batched(found: Iterator[NewDocument], size: int) -> Iterator[list[NewDocument]]:
+    """Yield lists of at most `size`, none of them empty."""
+    while batch := list(islice(found, size)):
+        yield batch
 
 
 def _ms(call: Callable[[], object]) -> float:
@@ -168,6 +175,7 @@ def main() -> None:
     parser.add_argument("--queries", type=int, default=40)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--homes", type=Path, help="keep the filled homes here, and use those that are there")
+    parser.add_argument("--fill-only", action="store_true", help="fill the homes, measure nothing; needs --homes")
     given = parser.parse_args()
     sizes = [int(size) for size in given.passages.split(",")]
     bare = [int(size) for size in given.records_only.split(",") if size]
@@ -175,6 +183,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         base = given.homes or Path(temporary)
         filled = {size: round(fill(base / str(size), size, records_only=size in bare), 1) for size in sizes}
+        if given.fill_only:
+            print(json.dumps({"fill_seconds": filled}))
+            return
         found = {
             size: measure(base / str(size), given.queries, given.rounds, records_only=size in bare) for size in sizes
         }
