@@ -73,6 +73,7 @@ def instruction_ranges(document: Document) -> list[Withheld]:
     return list(_ranges(document.text, document.regions))
 
 
+@lru_cache(8 * REMEMBERED)
 def addresses_assistant(text: str) -> bool:
     """Whether a sentence speaks to a machine that reads the note rather than to a person, in disguise too."""
     text = _COLLEAGUE.sub(" ", text) if _COLLEAGUE.search(text) else text

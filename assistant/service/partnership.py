@@ -1,6 +1,7 @@
 """The CSO's half of a partnership: how the CEO decides, what was promised, where effort and priorities pull apart."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 
 from assistant.insight.alignment import findings
 from assistant.insight.ceo_style import grouped, reading, style_evidence
@@ -26,8 +27,9 @@ from assistant.writing.playbook import Play, load_play
 SETTLED = ("approved", "frozen")
 
 
-def playbook() -> dict[Persona, Play]:
-    """Return the page of every persona. Raises IntegrityError when the installation's pages can't be used."""
+@cache
+def playbook() -> Mapping[Persona, Play]:
+    """Return the page of every persona, read once. Raises IntegrityError when a page of the installation is broken."""
     folder = data_folder("corpus") / "playbook"
     return {p: load_play((folder / f"{p.value}.yaml").read_text("utf-8")) for p in Persona}
 
