@@ -6,7 +6,9 @@
     OMP_NUM_THREADS=1 /tmp/finetune/bin/python -m evals.training.finetune_signals --out encoder.npz
 
 With --fold it trains without every third company and writes what it makes of them; without, it trains on everything
-and writes the weights that `evals.training.export_signals` turns into corpus/signals/encoder.onnx.
+and writes the weights that `evals.training.export_signals` turns into corpus/signals/encoder.onnx. With --meetings it
+learns the lines that `evals.training.signal_meetings` took from real meetings too; with --start it goes on, at a lower
+rate, from weights that it wrote before lines were added.
 """
 
 import argparse
@@ -27,7 +29,7 @@ from tokenizers import Tokenizer
 from torch.nn import functional  # type: ignore[import-not-found]  # installed for training alone
 
 from evals.training.signal_encoder import FROZEN, Tensor, Tokens, Weights, batches, logits_of, read_weights, tokenized
-from evals.training.signal_lines import Line, class_of, held_companies, masked, read_lines
+from evals.training.signal_lines import Line, class_of, held_companies, masked, read_lines, read_meetings
 
 EPOCHS, BATCH = 3, 32
 RATE, HEAD_RATE, LAYER_DECAY, WARM_UP = 1.5e-4, 2e-3, 0.85, 0.1
@@ -37,6 +39,11 @@ WITHOUT_CONTEXT = 0.35
 SPEAKER = re.compile(r"^[A-ZÀ-Ž][\w'’-]+(?: [A-ZÀ-Ž][\w'’-]+)?: (?=\S)")
 WITHOUT_SPEAKER = 0.7
 """Share of the inputs from which `Name: ` at the head is taken, since a turn of a transcript is read without it."""
+FILL = re.compile(r"\b(?:um+|uh+|erm?|hm+|mm+(?:-hmm?)?)\b[\s,]*", re.IGNORECASE)
+WITHOUT_FILL = 0.5
+"""Share of the inputs from which hesitation is taken, so that nobody's `um` makes a line harmless."""
+GOING_ON = 0.5
+"""How much of the rates is kept where training goes on from earlier weights."""
 EVENING = 0.2
 """How far rare labels are weighted up: 0 not at all, 1 until every label weighs the same."""
 FINER = 1.0
@@ -49,6 +56,8 @@ class Plan(NamedTuple):
     lines: list[Line]
     classes: list[str]
     seed: int
+    rate: float = 1.0
+    """All rates times this."""
 
 
 def train(plan: Plan, weights: Weights, tokenizer: Tokenizer, epochs: int) -> None:
@@ -59,7 +68,7 @@ def train(plan: Plan, weights: Weights, tokenizer: Tokenizer, epochs: int) -> No
     weigh = torch.from_numpy(evened([line.label for line in plan.lines]))
     optimiser = torch.optim.AdamW(parameter_groups(weights), betas=(0.9, 0.98), eps=1e-6, fused=True)
     steps, step = epochs * math.ceil(len(plan.lines) / BATCH), 0
-    rates = [group["lr"] for group in optimiser.param_groups]
+    rates = [plan.rate * group["lr"] for group in optimiser.param_groups]
     for epoch in range(epochs):
         inputs = [drawn(tokenizer, line, shuffle) for line in plan.lines]
         started, total = time.monotonic(), 0.0
@@ -120,6 +129,8 @@ def drawn(tokenizer: Tokenizer, line: Line, shuffle: np.random.Generator) -> Tok
     text, before = (masked(line.text, line.rivals), masked(line.before, line.rivals)) if hide else line[:2]
     if shuffle.random() < WITHOUT_SPEAKER:
         text, before = SPEAKER.sub("", text), SPEAKER.sub("", before)
+    if shuffle.random() < WITHOUT_FILL:
+        text, before = FILL.sub("", text) or text, FILL.sub("", before)
     return tokenized(tokenizer, text, "" if alone else before)
 
 
@@ -143,6 +154,16 @@ def load_base(folder: Path, classes: int, seed: int) -> tuple[Weights, Tokenizer
     return read_weights(folder / "model.safetensors", classes, seed), tokenizer
 
 
+def go_on_from(weights: Weights, path: Path, classes: Sequence[str]) -> None:
+    """Put the stored weights in place of the published ones; raise ValueError where they tell other classes apart."""
+    with np.load(path) as arrays:
+        if [str(name) for name in arrays["classes"]] != list(classes):
+            raise ValueError(f"{path} tells other classes apart.")
+        with torch.no_grad():
+            for name, tensor in weights.items():
+                tensor.copy_(torch.from_numpy(arrays[name]))
+
+
 def main() -> None:
     """Train once and write what came of it."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -153,15 +174,20 @@ def main() -> None:
     parser.add_argument("--folds", type=int, default=3)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--epochs", type=int, default=EPOCHS)
+    parser.add_argument("--meetings", type=Path, help="folder that signal_meetings wrote")
+    parser.add_argument("--start", type=Path, help="weights to go on from")
     options = parser.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(options.seed)
-    lines = read_lines(options.corpus)
+    lines = read_lines(options.corpus) + read_meetings(options.meetings)
     classes = sorted({class_of(line) for line in lines})
     left = held_companies(lines, options.fold, options.folds) if options.fold is not None else set()
     weights, tokenizer = load_base(options.base, len(classes), options.seed)
+    if options.start:
+        go_on_from(weights, options.start, classes)
     learned = [x for x in lines if x.company not in left for _ in range(x.copies)]
-    train(Plan(learned, classes, options.seed), weights, tokenizer, options.epochs)
+    rate = GOING_ON if options.start else 1.0
+    train(Plan(learned, classes, options.seed, rate), weights, tokenizer, options.epochs)
     if left:
         held = [line for line in lines if line.company in left]
         inputs = [tokenized(tokenizer, masked(x.text, x.rivals), masked(x.before, x.rivals)) for x in held]

@@ -9,6 +9,8 @@ from assistant.insight.signal_features import mask_rivals
 
 SPLIT_LABELS = ("risk", "competitor", "customer_need_or_trend", "barrier", "ask_or_commitment", "pricing")
 """Labels whose finer signal is a class of its own."""
+MEETINGS_COMPANY = "public_meetings"
+"""Stands for the company in lines that signal_meetings took from real meetings."""
 
 
 class Line(NamedTuple):
@@ -46,6 +48,19 @@ def read_lines(folder: Path) -> list[Line]:
                      companies.get(row["company"], {}).get("copies", 1))
             )  # fmt: skip
     return found
+
+
+def read_meetings(folder: Path | None) -> list[Line]:
+    """Return the lines that signal_meetings wrote to `folder`; none where there is no folder."""
+    if folder is None:
+        return []
+    rows = map(json.loads, (folder / "lines.jsonl").read_text("utf-8").splitlines())
+    return [Line(**{**row, "rivals": tuple(row["rivals"])}) for row in rows]
+
+
+def meetings_source(folder: Path | None) -> dict[str, object] | None:
+    """Return where the meetings' lines come from and how many they are; None where none are learned."""
+    return None if folder is None else dict(json.loads((folder / "source.json").read_text("utf-8")))
 
 
 def class_of(line: Line) -> str:

@@ -1,8 +1,9 @@
 """Train the signal head on corpus/signals, measured by leaving whole companies out.
 
-    python -m evals.training.train_signals [--check]
+    python -m evals.training.train_signals [--check] [--meetings build/meetings]
 
-Writes corpus/signals/head.npz and head.json; with --check it only measures.
+Writes corpus/signals/head.npz and head.json; with --check it only measures, with --meetings it learns the lines that
+`evals.training.signal_meetings` took from real meetings too.
 """
 
 import argparse
@@ -22,6 +23,7 @@ from sklearn.linear_model import LogisticRegression
 from assistant.insight.signal_features import NAMES, features, mask_rivals, words_of
 from assistant.insight.signal_head import SignalHead
 from assistant.resources import data_folder
+from evals.training.signal_lines import MEETINGS_COMPANY, meetings_source, read_meetings
 
 SCALES = (2.0, 2.0)
 """Of cue features and words: chosen by leaving companies out."""
@@ -52,8 +54,11 @@ class Corpus(NamedTuple):
     """Whether the sentence stands in a note that is labelled whole; only these tell how well notes are read."""
 
 
-def read_corpus(folder: Path) -> Corpus:
-    """Read every company's sentences; one that names a rival is there twice, with and without the name."""
+def read_corpus(folder: Path, meetings: Path | None = None) -> Corpus:
+    """Read every company's sentences; one that names a rival is there twice, with and without the name.
+
+    Lines of real meetings stand last.
+    """
     rivals = json.loads((folder / "companies.json").read_text("utf-8"))
     rows: list[tuple[dict[str, str], str, float, bool]] = []
     for path in [*sorted((folder / "sentences").glob("*.jsonl")), *sorted((folder / "notes").glob("*.jsonl"))]:
@@ -63,6 +68,9 @@ def read_corpus(folder: Path) -> Corpus:
             copies = [(row["text"], True)] + ([(masked, False)] if masked != row["text"] else [])
             weight = rivals.get(row["company"], {}).get("copies", 1) / len(copies)
             rows += [(row, text, weight, first) for text, first in copies]
+    for said in read_meetings(meetings):
+        row = {"label": said.label, "signal": "", "company": said.company, "speaker_role": said.role}
+        rows.append((row, said.text, 1.0, True))
     texts = [text for _, text, _, _ in rows]
     return Corpus(
         texts,
@@ -182,9 +190,10 @@ def main() -> None:
     """Measure, then train on everything and write the head."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="measure only")
+    parser.add_argument("--meetings", type=Path, help="folder that signal_meetings wrote")
     arguments = parser.parse_args()
     folder = data_folder("corpus") / "signals"
-    corpus = read_corpus(folder)
+    corpus = read_corpus(folder, arguments.meetings)
     names, found = leave_companies_out(corpus)
     measured = corpus.originals & corpus.whole
     threshold = best_threshold(names, found[measured], corpus.labels[measured])
@@ -197,9 +206,10 @@ def main() -> None:
         folder,
         arrays,
         {
-            "sentences": int(corpus.originals.sum()),
+            "sentences": int((corpus.originals & (corpus.companies != MEETINGS_COMPANY)).sum()),
             "measured": int(measured.sum()),
-            "companies": sorted(set(map(str, corpus.companies))),
+            "companies": sorted(set(map(str, corpus.companies)) - {MEETINGS_COMPANY}),
+            "meetings": meetings_source(arguments.meetings),
             "method": "multinomial logistic regression over cue features and tf-idf words and word pairs",
             "leave_companies_out": scores,
         },
