@@ -4,18 +4,18 @@ import datetime as dt
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from assistant.insight.days import in_figures
-from assistant.insight.lines import Line, lines_of, sentences_before
-from assistant.insight.outcomes import as_promised, news_of
+from assistant.insight.hearing import About, News, Status, heard
+from assistant.insight.lines import Line, lines_of
 from assistant.insight.promises import Promise
 from assistant.insight.telling_words import SHARED, same_matter, shared_part, stems, weights_of
 from assistant.language.dates import date_mentions
+from assistant.models.base import Model
 from assistant.models.narrative import Citation, Commitment, NoteCitation
 from assistant.models.risk import NoteSignal
 
-Status = Literal["open", "kept", "missed", "redated", "no_news"]
 FRESH = dt.timedelta(days=7)
 """A commitment kept longer ago than this before the week was told then and is closed."""
 CITED = 4
@@ -24,37 +24,26 @@ AGAIN = 0.4
 PATIENCE = dt.timedelta(days=14)
 """A promise without a date of which nothing is heard for so long is told as silent."""
 _SUCCESS = re.compile(r";\s*success is\s*", re.IGNORECASE)
-_GOES_ON = re.compile(r"^\W*(?:it|this|that|she|he|they|new date|the new date)\b|\bfor it\b", re.IGNORECASE)
 
 
-class News(NamedTuple):
-    """What one sentence says of a commitment."""
+class Course(Model):
+    """How a commitment came to stand as it does."""
 
-    status: Status
-    date: dt.date
-    citation: NoteCitation
-    due: dt.date | None = None
+    promised: dt.date | None = None
+    """The day that was named first."""
+    news: tuple[NoteCitation, ...] = ()
+    """The sentences that say how it stands, the one that tells most first; none where nothing was heard."""
 
 
-class About(NamedTuple):
-    """By what news of a commitment is known: whose it is, about whom, since when, and in which words."""
+class Book(Model):
+    """The ledger of a week."""
 
-    owner: str
-    account: str | None
-    due: dt.date | None
-    since: dt.date
-    """News is dated on this day or later."""
-    wanted: tuple[frozenset[str], ...]
-    """The telling words, each set of which speaks of it by itself."""
-    stems: frozenset[str]
-    path: str = ""
-    """The note that made it, which tells nothing new of it."""
-    made: frozenset[tuple[str, int]] = frozenset()
-    """Where it was undertaken."""
-    opportunity: str | None = None
-    """The deal that was spoken of when it was made."""
-    only_account: bool = False
-    """Whether only sentences about its account tell of it."""
+    commitments: tuple[Commitment, ...] = ()
+    """Dates ascending."""
+    courses: Mapping[str, Course] = {}
+    """By commitment id."""
+    vague: int = 0
+    """Promises that don't say what is promised, so that nobody can follow them."""
 
 
 class Matter(NamedTuple):
@@ -102,6 +91,16 @@ class Matter(NamedTuple):
         )
 
 
+class _Week(NamedTuple):
+    """What a week's ledger is kept by."""
+
+    lines: Sequence[Line]
+    weights: dict[str, float]
+    as_of: dt.date
+    monday: dt.date
+    remedies: Mapping[str, str]
+
+
 def ledger(
     undertaken: Sequence[Promise],
     understood: Sequence[NoteSignal],
@@ -111,70 +110,67 @@ def ledger(
     earlier: Iterable[Commitment] = (),
     since: Mapping[str, dt.date] | None = None,
     accounts: Mapping[str, str | None] | None = None,
-) -> tuple[Commitment, ...]:
-    """Return every commitment that is open, or came to its end lately, as it stands on `as_of`; dates ascending.
+    remedies: Mapping[str, str] | None = None,
+) -> Book:
+    """Return every commitment that is open, or came to its end lately, as it stands on `as_of`.
 
     `undertaken` and `understood` are of the notes that still count, `accounts` says by document id whom a note is
     about; `earlier` are the commitments of the approved narrative before, its plan among them, and `since` says from
     which day on each stands: one that no note makes is followed by what later notes say of it, and stays in the list
-    until it is closed. A commitment kept is told once; one missed without a new date stays until it is kept or
-    re-dated; one without a date is silent after `PATIENCE`.
+    until it is closed. `remedies` says by its words which risk a planned step is to end; once notes settle that risk,
+    the step is done. A commitment kept is told once; one missed without a new date stays until it is kept or
+    re-dated; one without a date is silent after `PATIENCE`. Vague promises are counted.
     """
-    texts = [p.text for p in undertaken] + [s.text for s in understood]
-    weights = weights_of(texts)
-    matters = _matters(undertaken, weights, understood)
-    lines = list(lines_of(understood, accounts or {}))
+    weights = weights_of([p.text for p in undertaken] + [s.text for s in understood])
+    week = _Week(list(lines_of(understood, accounts or {})), weights, as_of, week_start, remedies or {})
+    matters = _matters(undertaken, weights)
     told = {c.id: c for c in earlier}
-    found: dict[str, Commitment] = {}
+    found: dict[str, tuple[Commitment, Course]] = {}
     for matter in matters:
-        item = _followed(matter, lines, weights, as_of, week_start)
+        item = _followed(matter, week)
         before = told.get(matter.id)
-        closed = item is not None and item.status == "kept" and before is not None and before.status == "kept"
+        closed = item is not None and item[0].status == "kept" and before is not None and before.status == "kept"
         if item is not None and not closed:
-            found[item.id] = item
+            found[matter.id] = item
     known = {(c.path, c.char_start) for m in matters for p in m.promises for c in [p.citation]}
-    for item in told.values():
-        place = next(((c.path, c.char_start) for c in item.citations if isinstance(c, NoteCitation)), None)
-        if item.status != "kept" and item.id not in {m.id for m in matters} and place not in known:
-            start = (since or {}).get(item.id)
-            carried = _carried(item, start, lines=lines, weights=weights, as_of=as_of, week_start=week_start)
-            found.setdefault(item.id, carried)
-    return tuple(sorted(found.values(), key=lambda c: (c.due or "9999", c.id)))
+    for old in told.values():
+        place = next(((c.path, c.char_start) for c in old.citations if isinstance(c, NoteCitation)), None)
+        if old.status != "kept" and old.id not in {m.id for m in matters} and place not in known:
+            found.setdefault(old.id, _carried(old, (since or {}).get(old.id), week))
+    listed = sorted((c for c, _ in found.values()), key=lambda c: (c.due or "9999", c.id))
+    return Book(
+        commitments=tuple(listed),
+        courses={c.id: course for c, course in found.values()},
+        vague=sum(p.vague for p in undertaken),
+    )
 
 
-def _carried(
-    item: Commitment,
-    since: dt.date | None,
-    *,
-    lines: Sequence[Line],
-    weights: dict[str, float],
-    as_of: dt.date,
-    week_start: dt.date,
-) -> Commitment:
+def _carried(item: Commitment, since: dt.date | None, week: _Week) -> tuple[Commitment, Course]:
     """Return a commitment of an approved narrative as it stands now, by what notes after `since` say of it."""
     due = dt.date.fromisoformat(item.due) if item.due else None
-    start = since or as_of
-    about = _about(item, due, start + dt.timedelta(days=1), lines)
-    found = _standing(_heard(about, lines, weights, as_of), due, week_start)
+    start = since or week.as_of
+    about = _about(item, due, start + dt.timedelta(days=1), week)
+    found = _standing(heard(about, week.lines, week.weights, week.as_of), due, week.monday)
     status = "redated" if item.status == "redated" and found.status == "open" else found.status
-    if status in ("open", "redated") and _is_late(found.due, start, as_of):
+    if status in ("open", "redated") and _is_late(found.due, start, week.as_of):
         status = "no_news"
     if item.status == "missed" and status in ("open", "no_news"):
         status = "missed"
-    last = [citation for said, citation in found.evidence if said == found.status][-2:]
-    return item.model_copy(
+    last = found.telling(about.stems)
+    now = item.model_copy(
         update={
             "status": status,
             "due": found.due.isoformat() if found.due else None,
             "citations": tuple(dict.fromkeys((*item.citations, *last)))[: CITED + len(last)],
         }
     )
+    return now, Course(promised=due, news=last)
 
 
-def _about(item: Commitment, due: dt.date | None, since: dt.date, lines: Sequence[Line]) -> About:
+def _about(item: Commitment, due: dt.date | None, since: dt.date, week: _Week) -> About:
     """Return what a commitment of an approved narrative is about; its measure of success tells of it too."""
     text = " ".join(item.text.split()).casefold()
-    known = {line.account for line in lines if line.account}
+    known = {line.account for line in week.lines if line.account}
     account = max((a for a in known if a.casefold() in text), key=len, default=None)
     named = stems(account or "") | stems(item.owner)
     wanted = tuple(w for part in _SUCCESS.split(item.text) if (w := stems(part) - named))
@@ -186,6 +182,7 @@ def _about(item: Commitment, due: dt.date | None, since: dt.date, lines: Sequenc
         wanted=wanted,
         stems=frozenset[str]().union(*wanted),
         only_account=account is not None,
+        risk=next((risk for step, risk in week.remedies.items() if text.startswith(step.casefold())), None),
     )
 
 
@@ -197,18 +194,15 @@ def _of(promise: Promise) -> frozenset[str]:
     return head if len(head) >= SHARED else stems(promise.text) - stems(promise.owner)
 
 
-def _matters(
-    undertaken: Sequence[Promise], weights: dict[str, float], understood: Sequence[NoteSignal]
-) -> list[Matter]:
+def _matters(undertaken: Sequence[Promise], weights: dict[str, float]) -> list[Matter]:
     """Return the commitments, each with the later sentences that undertake the same again."""
     found: list[Matter] = []
-    answered = sentences_before(understood)
     for promise in undertaken:
+        if promise.vague:
+            continue
         mine = _of(promise)
-        if len(mine) < SHARED:
-            # `I do it by Friday` answers what was asked a moment before.
-            asked = answered.get((promise.citation.path, promise.citation.char_start), "")
-            mine |= stems(asked) - stems(promise.owner)
+        if promise.beside is not None:
+            mine |= stems(promise.beside.quote) - stems(promise.owner)
         at = next((i for i, m in enumerate(found) if _again(m, promise, mine, weights)), None)
         if at is None:
             found.append(Matter((promise,), (mine,)))
@@ -234,32 +228,39 @@ def _again(matter: Matter, promise: Promise, mine: frozenset[str], weights: dict
     return alike or beside
 
 
-class Standing(NamedTuple):
+class _Standing(NamedTuple):
     """What news has made of a commitment."""
 
     status: Status
     due: dt.date | None
-    evidence: tuple[tuple[Status, NoteCitation], ...]
+    news: tuple[News, ...]
     closed: dt.date | None
     """When it was kept."""
 
+    def telling(self, about: frozenset[str]) -> tuple[NoteCitation, ...]:
+        """Return the two sentences that tell most of how it stands, none where nothing was heard."""
+        last = self.news[-1] if self.news else None
+        same = [n for n in self.news if last and (n.status, n.due) == (last.status, last.due)]
+        same.sort(key=lambda n: (len(stems(n.citation.quote) & about), n.date), reverse=True)
+        return tuple(dict.fromkeys(n.citation for n in same))[:2]
 
-def _standing(news: Iterable[News], due: dt.date | None, week_start: dt.date) -> Standing:
+
+def _standing(news: Iterable[News], due: dt.date | None, week_start: dt.date) -> _Standing:
     """Return how a commitment stands after its news; what was re-dated before last week is open."""
     status: Status = "open"
-    evidence: list[tuple[Status, NoteCitation]] = []
+    taken: list[News] = []
     closed: dt.date | None = None
     for item in sorted(news, key=lambda n: n.date):
         if status == "kept":
             break
         if item.status == "missed" and due is not None and item.date < due:
             continue
-        status, evidence = item.status, [*evidence, (item.status, item.citation)]
+        status, taken = item.status, [*taken, item]
         due = item.due or due
         closed = item.date if status == "kept" else None
         if status == "redated" and item.date < week_start - FRESH:
             status = "open"
-    return Standing(status, due, tuple(evidence), closed)
+    return _Standing(status, due, tuple(taken), closed)
 
 
 def _is_late(due: dt.date | None, since: dt.date, as_of: dt.date) -> bool:
@@ -267,106 +268,34 @@ def _is_late(due: dt.date | None, since: dt.date, as_of: dt.date) -> bool:
     return due < as_of if due is not None else since + PATIENCE < as_of
 
 
-def _followed(
-    matter: Matter, lines: Sequence[Line], weights: dict[str, float], as_of: dt.date, week_start: dt.date
-) -> Commitment | None:
+def _followed(matter: Matter, week: _Week) -> tuple[Commitment, Course] | None:
     """Return the commitment as it stands, or None where it was closed before last week."""
     first = matter.first
-    found = _standing(_news(matter, lines, weights, as_of), matter.due, week_start)
-    if found.closed is not None and found.closed < week_start - FRESH:
+    found = _standing(_news(matter, week), matter.due, week.monday)
+    if found.closed is not None and found.closed < week.monday - FRESH:
         return None
     status = found.status
-    if status in ("open", "redated") and _is_late(found.due, first.said or as_of, as_of):
+    if status in ("open", "redated") and _is_late(found.due, first.said or week.as_of, week.as_of):
         status = "no_news"
-    last = found.evidence[-1][0] if found.evidence else status
-    shown = [citation for said, citation in found.evidence if said == last]
-    again = [p.citation for p in matter.promises[1:]]
-    cites: list[Citation] = [first.citation, *shown[-2:], *again]
-    return Commitment(
+    shown = found.telling(matter.stems)
+    beside = [first.beside] if first.beside else []
+    cites: list[Citation] = [first.citation, *beside, *shown, *(p.citation for p in matter.promises[1:])]
+    item = Commitment(
         id=matter.id,
-        text=first.text,
+        text=" ".join([*(c.quote for c in beside), first.text]),
         owner=first.owner,
         due=found.due.isoformat() if found.due else None,
         status=status,
         citations=tuple(dict.fromkeys(cites))[:CITED],
     )
+    return item, Course(promised=matter.due, news=shown)
 
 
-def _news(matter: Matter, lines: Sequence[Line], weights: dict[str, float], as_of: dt.date) -> Iterator[News]:
+def _news(matter: Matter, week: _Week) -> Iterator[News]:
     """Yield what later sentences say: done, not done, or a new date; and later promises of the same."""
     due = matter.due
     for promise in matter.promises[1:]:
         if promise.due and due and promise.due > due and promise.said:
             yield News("redated", promise.said, promise.citation, promise.due)
             due = promise.due
-    yield from _heard(matter.about, lines, weights, as_of)
-
-
-def _heard(about: About, lines: Sequence[Line], weights: dict[str, float], as_of: dt.date) -> Iterator[News]:
-    """Yield what the lines say of it."""
-    for line in lines:
-        signal = line.signal
-        day = signal.date or dt.date.min
-        if day > as_of + FRESH or day < about.since or (signal.path, signal.char_start) in about.made:
-            continue
-        if signal.path == about.path or _of_another(about, line):
-            continue
-        told = _told(line, about, weights)
-        status, new = news_of(signal.text, day, about.due, about.stems, told) if told else (None, None)
-        if status is not None:
-            yield News(status, day, _citation(signal), new)
-
-
-def _of_another(about: About, line: Line) -> bool:
-    """Whether a sentence is about another account."""
-    if about.only_account:
-        return line.account != about.account
-    return bool(about.account and line.account and about.account != line.account)
-
-
-def _told(line: Line, about: About, weights: dict[str, float]) -> Literal["itself", "nearby", ""]:
-    """Say whether the sentence speaks of the matter itself, or goes on about it right after one that does."""
-    signal = line.signal
-    owner = any(re.search(rf"\b{re.escape(n)}\b", signal.text) for n in about.owner.split())
-    known = owner or bool(about.account and about.account == line.account)
-    if any(same_matter(wanted, line.stems, weights, known=known) for wanted in about.wanted):
-        return "itself"
-    if (
-        known
-        and any(wanted & line.stems for wanted in about.wanted)
-        and any(m.end == about.due for m in date_mentions(in_figures(signal.text), signal.date))
-    ):
-        return "itself"
-    here = known or (about.opportunity is not None and about.opportunity == signal.opportunity_id)
-    if here and as_promised(signal.text) and _on_the_day(about.due, line):
-        return "itself"
-    if about.due in line.days and any(same_matter(w, line.around, weights, known=True) for w in about.wanted):
-        return "nearby"
-    goes_on = len(line.stems - about.stems) <= 1 or _GOES_ON.search(signal.text) is not None
-    if goes_on and any(_goes_on_about(wanted, line, weights, known) for wanted in about.wanted):
-        return "nearby"
-    return ""
-
-
-def _on_the_day(due: dt.date | None, line: Line) -> bool:
-    """Whether the sentence names the day that was promised, by its date or by its weekday in the days after it."""
-    if due is None or line.signal.date is None:
-        return False
-    since = (line.signal.date - due).days
-    return due in line.days or (0 <= since < 7 and f"{due:%A}".casefold() in line.signal.text.casefold())
-
-
-def _goes_on_about(wanted: frozenset[str], line: Line, weights: dict[str, float], known: bool) -> bool:
-    return same_matter(wanted, line.context | line.stems, weights, known=known) or (
-        known and bool(wanted & line.context)
-    )
-
-
-def _citation(signal: NoteSignal) -> NoteCitation:
-    return NoteCitation(
-        document=signal.document,
-        path=signal.path,
-        char_start=signal.char_start,
-        char_end=signal.char_end,
-        quote=signal.text,
-    )
+    yield from heard(matter.about, week.lines, week.weights, week.as_of)

@@ -52,12 +52,15 @@ def lines_of(understood: Sequence[NoteSignal], accounts: Mapping[str, str | None
         earlier.append((own, days))
 
 
-def sentences_before(understood: Sequence[NoteSignal]) -> dict[tuple[str, int], str]:
-    """Return by place what another voice said right before a spoken sentence; empty at the start of a note."""
+def spoken_before(understood: Sequence[NoteSignal]) -> dict[tuple[str, int], str]:
+    """Return by place who of the others spoke last before a spoken sentence; nobody at the start of a note."""
     found: dict[tuple[str, int], str] = {}
-    last: NoteSignal | None = None
+    path, voices = "", ("", "")
     for signal in sorted(understood, key=lambda s: (s.path, s.char_start)):
-        if last is not None and last.path == signal.path and signal.speaker and last.speaker != signal.speaker:
-            found[signal.path, signal.char_start] = last.text
-        last = signal
+        if signal.path != path:
+            path, voices = signal.path, ("", "")
+        if signal.speaker and signal.speaker != voices[1]:
+            voices = (voices[1], signal.speaker)
+        if signal.speaker and voices[0]:
+            found[signal.path, signal.char_start] = voices[0]
     return found

@@ -67,6 +67,10 @@ class Promise(Model):
     said: dt.date | None = None
     """The note's date."""
     citation: NoteCitation
+    beside: NoteCitation | None = None
+    """The sentence before, where only that says what is promised."""
+    vague: bool = False
+    """Whether neither says it, so that nobody can tell later whether it was kept."""
 
 
 def promises(document: Document, signals: Sequence[NoteSignal]) -> list[Promise]:
@@ -131,7 +135,11 @@ def _promise(document: Document, signal: NoteSignal) -> Promise:
 
 
 def _last_day(text: str, mention: DateMention) -> dt.date:
-    """Return the last day meant: a period's first where it is to be done before it, else its end."""
-    if mention.precision == "day" or not re.search(r"\bbefore\s+(?:the )?$", text[: mention.char_start], _FLAGS):
+    """Return the last day meant: a period's first where it is to be done before it, else its end.
+
+    Before the end of a month is by its end.
+    """
+    before = re.search(r"\bbefore\s+(?:the )?$", text[: mention.char_start], _FLAGS)
+    if mention.precision == "day" or before is None or re.search(r"\bend\b", mention.text, _FLAGS):
         return mention.end
     return mention.start

@@ -4,7 +4,9 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from assistant.insight.completing import completed
 from assistant.insight.days import before, days_said, in_figures
+from assistant.insight.lines import spoken_before
 from assistant.insight.promises import Promise, due_date
 from assistant.language.common_words import is_common
 from assistant.language.dates import DateMention, date_mentions
@@ -15,8 +17,8 @@ from assistant.models.document import Document, Kind
 from assistant.models.narrative import NoteCitation
 from assistant.models.risk import Label, NoteSignal, Tense
 
-APART = 6
-"""Characters between two dates that say the same day."""
+_SAME_DAY = re.compile(r"[\s,(]+(?:(?:that is|being|on)\s)?(?:the\s)?", re.IGNORECASE)
+"""What may stand between two dates that say the same day."""
 
 _LEAD = re.compile(r"^\W*(?:next(?: steps?)?|actions?|to ?do|agreed)?[:\s]*(?P<who>[^:]{2,60}):\s+\S", re.IGNORECASE)
 _VOCATIVE = re.compile(
@@ -63,6 +65,14 @@ _VOWS = re.compile(
     re.IGNORECASE,
 )
 """How somebody promises in talk: `I'll send it`, `I will, on Friday`, `the plan is with you on the 4th`."""
+_ORDERS = re.compile(
+    r"^\W*(?:(?:please|then|so|okay|ok|and|right|well|just)[,.]? )*"
+    r"(?:you(?:'ve| have| need|'ll have|'re| are) to\b|(?:send|write|bring|decide|ask|tell|call|ring|book|get|make|"
+    r"check|prepare|arrange|confirm|chase|look|find|give|let|put|move|talk|speak|meet|visit|draft|finish|answer|show|"
+    r"take)\b(?! (?:is|was|are|were|has|had)\b))",
+    re.IGNORECASE,
+)
+"""In talk, what is to be done by the one who is spoken to: `write it before Thursday`, `you've to ask the bank`."""
 _TRAILING = re.compile(r"\((?P<who>[A-Z][\w'’ -]{1,40})\)[.\s]*$")
 _NOT_YET = re.compile(
     r"\b(?:not|n't|never) (?:\w+ ){0,3}(?:by|before|until)\b|\bnot ready\b|\bwas (?:due|planned|promised)\b|"
@@ -98,9 +108,11 @@ def undertakings(
 
     A sentence is taken for its form (an owner, an action ahead, a date on or after the note's), whatever its label;
     the label of the signal reader adds those whose form says less. Without a date it must be a written, plain promise
-    in the owner's name; without an owner there is nothing to follow.
+    in the owner's name; without an owner there is nothing to follow. One that does not say what is promised comes with
+    the sentence beside it, or is `vague`.
     """
     by_id = {d.id: d for d in documents}
+    spoken_to = spoken_before(understood)
     found: list[Promise] = []
     for signal in understood:
         document = by_id.get(signal.document_id)
@@ -109,10 +121,11 @@ def undertakings(
         due = _due(signal, document.date)
         if due is None and not _promises_plainly(signal, document.date, people):
             continue
-        owner = _owner(signal, document, people, deals)
+        owner = _ordered(signal, document, people, spoken_to) or _owner(signal, document, people, deals)
         if owner and _undertakes(signal, document, people):
             found.append(_promise(signal, document, owner, due))
-    return sorted(found, key=lambda p: (p.said or dt.date.min, p.citation.path, p.citation.char_start))
+    found.sort(key=lambda p: (p.said or dt.date.min, p.citation.path, p.citation.char_start))
+    return completed(found, understood)
 
 
 def _ahead(text: str, said: dt.date) -> Iterator[tuple[DateMention, bool]]:
@@ -145,7 +158,7 @@ def _due(signal: NoteSignal, said: dt.date) -> dt.date | None:
     first = marked[0]
     for mention, _ in mentions:
         # "by Friday the twenty-seventh": the second says which Friday.
-        if 0 < mention.char_start - first.char_end <= APART:
+        if _SAME_DAY.fullmatch(text[first.char_end : mention.char_start]):
             return mention.end
     return due_date(text, said) or first.end
 
@@ -233,6 +246,15 @@ def _owner(signal: NoteSignal, document: Document, people: PeopleIndex, deals: d
         return voice
     ours = document.kind is Kind.MEETING and not document.account
     return signal.speaker or "" if ours and signal.speaker and is_name(signal.speaker) and _is_person(signal) else ""
+
+
+def _ordered(signal: NoteSignal, document: Document, people: PeopleIndex, spoken_to: dict[tuple[str, int], str]) -> str:
+    """Return who of ours is told in a talk among us to do it: the one who spoke last before."""
+    if not signal.speaker or document.account or document.kind is not Kind.MEETING:
+        return ""
+    if not _ORDERS.match(signal.text.replace("’", "'")) or _named_at_start(signal.text, people):
+        return ""
+    return _of_ours(spoken_to.get((signal.path, signal.char_start)), people)
 
 
 def _own_clause(signal: NoteSignal, document: Document) -> bool:

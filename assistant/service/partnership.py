@@ -8,7 +8,7 @@ from assistant.insight.ceo_style import grouped, reading, style_evidence
 from assistant.insight.contract_view import ContractWeek, contract_lines
 from assistant.insight.exposure import with_exposure
 from assistant.insight.instructions import instruction_ranges
-from assistant.insight.ledger import ledger
+from assistant.insight.ledger import Book, ledger
 from assistant.insight.planned import owed
 from assistant.insight.quarantine import quarantined_ranges
 from assistant.insight.themes import Embed
@@ -16,15 +16,17 @@ from assistant.insight.undertakings import our_people, undertakings
 from assistant.models.company import Persona
 from assistant.models.document import Document
 from assistant.models.draft import Narrative
-from assistant.models.narrative import Commitment
 from assistant.models.risk import NoteSignal
 from assistant.models.week import Week
 from assistant.resources import data_folder
 from assistant.store.records import Records
 from assistant.writing.brief import WeekBrief
+from assistant.writing.compose.phrases import REMEDIES
 from assistant.writing.playbook import Play, load_play
 
 SETTLED = ("approved", "frozen")
+ENDED_BY_NEWS = ("legal_or_security_block", "budget_freeze", "ghosted", "price_pressure", "delivery_failure")
+"""Risks whose planned step is done once notes say that they are over, whoever ended them."""
 
 
 @cache
@@ -50,7 +52,7 @@ def with_partnership(
     examples = {p: page.shown_by for p, page in playbook().items()}
     style = style_evidence(documents, ceo, examples, embed, withheld=Withheld())
     sayable = quotable(documents, understood)
-    commitments = _commitments(brief, documents, sayable, approved)
+    book = _book(brief, documents, sayable, approved)
     figures = with_exposure(brief.figures, brief.deals, brief.escalations, brief.frame, brief.currency)
     lines, goals = contract_lines(
         ContractWeek(
@@ -61,7 +63,7 @@ def with_partnership(
             risks=brief.risks,
             escalations=brief.escalations,
             discounts=brief.discounts,
-            commitments=commitments,
+            commitments=book.commitments,
             currency=brief.currency,
         )
     )
@@ -70,7 +72,9 @@ def with_partnership(
         update={
             "ceo_style": grouped(style),
             "style": reading(style, ceo.personas),
-            "commitments": commitments,
+            "commitments": book.commitments,
+            "courses": dict(book.courses),
+            "vague_promises": book.vague,
             "figures": figures,
             "findings": findings(documents, sayable, brief.company.initiatives, figures),
             "contract": lines,
@@ -95,9 +99,9 @@ def approved_before(records: Records, week: Week) -> tuple[Narrative, ...]:
     return tuple(found[w] for w in sorted(found))
 
 
-def _commitments(
+def _book(
     brief: WeekBrief, documents: Sequence[Document], sayable: Sequence[NoteSignal], approved: Sequence[Narrative]
-) -> tuple[Commitment, ...]:
+) -> Book:
     people = our_people(brief.company, brief.deals.values(), documents)
     undertaken = undertakings(documents, sayable, people, brief.deals)
     accounts = {d.id: d.account for d in documents}
@@ -110,6 +114,7 @@ def _commitments(
         earlier=before.commitments,
         since=before.since,
         accounts=accounts,
+        remedies={REMEDIES[risk][0]: risk for risk in ENDED_BY_NEWS},
     )
 
 

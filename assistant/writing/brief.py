@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from assistant.insight.ceo_style import StyleReading
+from assistant.insight.ledger import Course
 from assistant.models.base import Model
 from assistant.models.company import Company, Persona
 from assistant.models.deal import Deal, Status
@@ -43,6 +44,10 @@ class WeekBrief(Model):
     signals: tuple[NoteSignal, ...] = ()
     """Every sentence that was understood in the notes that still count, newest note first; `other` left out."""
     commitments: tuple[Commitment, ...] = ()
+    courses: dict[str, Course] = {}
+    """By commitment id how it came to stand as it does."""
+    vague_promises: int = 0
+    """Promises that don't say what is promised, and so are not followed."""
     findings: tuple[Finding, ...] = ()
     """Where effort and priorities pull apart."""
     contract: tuple[ContractLine, ...] = ()

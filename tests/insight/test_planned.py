@@ -31,13 +31,14 @@ PLAN = f"Proposed, Tom Reyes by 13 November: {STEP}"
 APPROVED = (narrative(PLAN),)
 
 
-def followed(*notes, approved=APPROVED, as_of=dt.date(2026, 11, 20)):
+def followed(*notes, approved=APPROVED, as_of=dt.date(2026, 11, 20), remedies=None):
     documents, signals = [d for d, _ in notes], [s for _, found in notes for s in found]
     before = owed(approved, INDEX)
     return ledger(
         undertakings(documents, signals, INDEX, {}), signals, as_of, as_of - dt.timedelta(days=as_of.weekday()),
         earlier=before.commitments, since=before.since, accounts={d.id: d.account for d in documents},
-    )  # fmt: skip
+        remedies=remedies,
+    ).commitments  # fmt: skip
 
 
 def test_a_proposal_that_was_approved_is_a_commitment_with_owner_and_date():
