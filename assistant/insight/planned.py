@@ -18,6 +18,11 @@ _AMOUNT = re.compile(r"\s*\([^()]*\d[^()]*\)")
 """What a deal was worth when it was planned is no part of what is to be done."""
 
 
+def proposed_day(sunday: dt.date) -> dt.date:
+    """Return the day by which a plan proposes what nobody has dated: the Friday after the week that ends then."""
+    return sunday + dt.timedelta(days=5)
+
+
 class Owed(Model):
     """What the approved narratives before a week have left to follow."""
 
@@ -46,8 +51,9 @@ def planned(narrative: Narrative, people: PeopleIndex) -> tuple[Commitment, ...]
 def owed(approved: Sequence[Narrative], people: PeopleIndex) -> Owed:
     """Return what the newest of the approved narratives, oldest first, leaves to follow, and since when each stands.
 
-    An action that the last plan holds again with a later date is re-dated, not a new one; what was re-dated in an
-    earlier week was told then, and is open.
+    An action that the last plan holds again with a later date is re-dated, not a new one, unless that date is only the
+    proposal's own: a plan that says the same again a week on moves nothing. What was re-dated in an earlier week was
+    told then, and is open.
     """
     if not approved:
         return Owed()
@@ -57,12 +63,13 @@ def owed(approved: Sequence[Narrative], people: PeopleIndex) -> Owed:
             since.setdefault(item.id, narrative.as_of)
     last = approved[-1]
     held = {c.id: _told(c) for c in last.commitments}
+    sunday = last.as_of + dt.timedelta(days=6 - last.as_of.weekday())
     for item in planned(last, people):
         before = held.get(item.id)
         if before is None or before.status == "kept":
             held[item.id] = item
             since[item.id] = last.as_of
-        elif item.due and before.due and item.due > before.due:
+        elif item.due and before.due and before.due < item.due != proposed_day(sunday).isoformat():
             held[item.id] = before.model_copy(update={"due": item.due, "status": "redated"})
     return Owed(commitments=tuple(held.values()), since={i: since[i] for i in held})
 

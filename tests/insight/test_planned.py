@@ -82,11 +82,14 @@ def test_a_note_from_before_the_plan_is_no_news_of_it():
     assert found.status == "no_news"
 
 
-def test_the_same_action_planned_again_later_is_re_dated_and_stays_one():
+@pytest.mark.parametrize(
+    ("day", "due", "status"), [("24 November", "2026-11-24", "redated"), ("20 November", "2026-11-13", "open")]
+)
+def test_the_same_action_planned_again_stays_one_and_is_re_dated_by_a_day_of_its_own_only(day, due, status):
     (first,) = planned(narrative(PLAN), INDEX)
-    later = narrative(PLAN.replace("13 November", "20 November"), as_of=dt.date(2026, 11, 13), commitments=(first,))
+    later = narrative(PLAN.replace("13 November", day), as_of=dt.date(2026, 11, 13), commitments=(first,))
     before = owed((narrative(PLAN), later), INDEX)
-    assert [(c.id, c.due, c.status) for c in before.commitments] == [(first.id, "2026-11-20", "redated")]
+    assert [(c.id, c.due, c.status) for c in before.commitments] == [(first.id, due, status)]
     assert before.since == {first.id: dt.date(2026, 11, 6)}
 
 
@@ -128,3 +131,20 @@ def test_what_the_last_plan_put_off_is_told_as_re_dated_once_and_is_open_after()
     approved = (narrative(PLAN), later, held)
     (after,) = followed(note(24, *FILLER), approved=approved, as_of=dt.date(2026, 11, 26))
     assert (after.status, after.due) == ("open", "2026-11-27")
+
+
+@pytest.mark.parametrize(
+    ("news", "status"),
+    [
+        ("Their budget for it is released.", "kept"),
+        ("Their budget for it is not released.", "no_news"),
+        ("The roof of the hall was inspected.", "no_news"),
+    ],
+)
+def test_a_step_against_a_risk_is_done_once_the_risk_is_over(news, status):
+    plan = "Proposed, Tom Reyes by 13 November: settle what is still funded at Halden Foods; success is a decision."
+    (found,) = followed(
+        note(17, news, *FILLER, account="Halden Foods"),
+        approved=(narrative(plan),), remedies={"settle what is still funded": "budget_freeze"},
+    )  # fmt: skip
+    assert found.status == status

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from assistant.insight.planned import proposed_day
 from assistant.models.narrative import Section, StatementKind
 from assistant.writing.brief import WeekBrief, cell
 from assistant.writing.compose.deal_words import bracketed, citations_of
@@ -13,11 +14,6 @@ from assistant.writing.ledger import Ledger
 from assistant.writing.wording import day, quoted
 
 COMMITTED, PROPOSED = 3, 2
-
-
-def _due(brief: WeekBrief) -> dt.date:
-    """Return the Friday after the week."""
-    return brief.frame.week.sunday + dt.timedelta(days=5)
 
 
 def compose(brief: WeekBrief, links: Links) -> Section:
@@ -45,7 +41,9 @@ def compose(brief: WeekBrief, links: Links) -> Section:
         if any(c.text.startswith(begun) for c in ahead[:COMMITTED]):
             continue
         what = f"{step[:1].lower()}{step[1:]} at {bracketed(brief, deal)}"
-        text = f"Proposed, {owner} by {day(_due(brief), as_of)}: {what}; success is {measure}."
+        text = (
+            f"Proposed, {owner} by {day(proposed_day(brief.frame.week.sunday), as_of)}: {what}; success is {measure}."
+        )
         cites = (*cell(deal, "account", "amount", "owner"), *(citations_of([shown]) if shown else worst.citations[:2]))
         ledger.say(f"propose:{risk.opportunity_id}", text, kind=StatementKind.RECOMMENDATION, citations=cites)
     if not ledger.section().statements:
