@@ -44,6 +44,7 @@ WordedFor = Callable[[Desk], Worded]
 class _Held(NamedTuple):
     desk: Desk
     generation: int
+    removals: int
     made: float
     took: float
     """Seconds that gathering it took."""
@@ -112,13 +113,16 @@ class Asking:
 
         With `patience`, one that is older than so many seconds and lacks notes that were added since still serves
         (answers quote them all the same, as notes are searched anew each time) while it is gathered beside: nobody
-        waits for it.
+        waits for it. One from which something was taken out since, in whichever process, serves nobody.
         """
         wanted = search or SearchFilter()
         tables = f"{self._home.records.snapshot_dates()[-1:]}{self._home.records.company_sha256()}"
         key = f"{week}|{wanted.model_dump_json()}|{tables}"
-        generation = self._home.records.generation
+        generation, removals = self._home.records.generation, self._home.records.removals()
         held = self._desks.get(key)
+        if held is not None and held.removals != removals:
+            self.forget()
+            held = None
         if held is None:
             return self._gathered(key, generation, week, wanted)
         age = monotonic() - held.made
@@ -134,9 +138,10 @@ class Asking:
             held = self._desks.get(key)
             if held is None or held.generation != generation:
                 self._sayable = {}
+                removals = self._home.records.removals()
                 begun = monotonic()
                 desk = self._gather(week, wanted)
-                held = self._desks[key] = _Held(desk, generation, monotonic(), monotonic() - begun)
+                held = self._desks[key] = _Held(desk, generation, removals, monotonic(), monotonic() - begun)
                 while len(self._desks) > WEEKS_KEPT:
                     self._desks.popitem(last=False)
             return held.desk
@@ -163,10 +168,11 @@ class Asking:
             self._renewal.join()
 
     def forget(self) -> None:
-        """Gather anew for whoever asks next, as after a note was withdrawn."""
+        """Gather anew for whoever asks next, as after something was taken out of the records."""
         with self._gathering:
             self._desks.clear()
             self._sayable = {}
+            self._vectors = SentenceVectors(self._home.embedder.embed)
 
     def _gather(self, week: Week | None, search: SearchFilter) -> Desk:
         gathering = Gathering(self._home, week, None)

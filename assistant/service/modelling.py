@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from shutil import rmtree
 from threading import Event
 
 from assistant.chat.desk import Desk
@@ -15,6 +16,7 @@ from assistant.resources import data_folder
 from assistant.service.drafting import Gathering
 from assistant.service.evidence import Evidence
 from assistant.service.ingestion import Progress, silent
+from assistant.service.privacy import REPLIES
 from assistant.service.proposing import Additions
 from assistant.settings import Settings
 from assistant.store.home import Home
@@ -57,6 +59,19 @@ def model_config(settings: Settings) -> ModelConfig:
     )
 
 
+def replies_of(home: Home) -> ReplyCache:
+    """Return the replies kept since something was last taken out of the records; older ones are deleted.
+
+    Each process has its own: what one of them forgets, the others' replies may still tell of.
+    """
+    folder = home.folder / REPLIES
+    present = f"since_{home.records.removals()}"
+    for old in folder.iterdir() if folder.is_dir() else ():
+        if old.name != present:
+            rmtree(old, ignore_errors=True) if old.is_dir() else old.unlink(missing_ok=True)
+    return ReplyCache(folder / present)
+
+
 class Modelling:
     """Builds what a model needs from the settings, one budget a run."""
 
@@ -88,7 +103,7 @@ class Modelling:
         return Llm(
             model_config(self._settings),
             self.newest,
-            cache=ReplyCache(self._home.folder / "model_replies"),
+            cache=replies_of(self._home),
             mask=self.mask,
             stop=self._stop,
         )

@@ -66,7 +66,6 @@ class Privacy:
 
 def cleanse(home: Home) -> None:
     """Leave nothing of deleted notes in index, full-text search, caches and the free space of files."""
-    home.records.read_deals_anew()
     home.reindex()
     home.records.compact()
     shutil.rmtree(Path(home.folder) / REPLIES, ignore_errors=True)

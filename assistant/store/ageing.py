@@ -12,6 +12,7 @@ from assistant.store.database import Clock, Database
 from assistant.store.documents import chunks
 from assistant.store.journal import AuditEntry, append_entry
 from assistant.store.redaction import delete_documents, keep_away
+from assistant.store.removals import note_removal
 from assistant.store.tables import (
     conversations,
     crm_files,
@@ -67,6 +68,7 @@ class AgeingRecords:
             old = _Old(connection, before, with_snapshots)
             done = old.counts().model_copy(update={"reference": reference})
             old.delete(reference, self._clock())
+            note_removal(connection)
             detail = {name: str(value) for name, value in done.model_dump().items() if value}
             append_entry(
                 connection,

@@ -17,6 +17,7 @@ from assistant.models.deal import Deal, Goal, RowRef, Snapshot
 from assistant.store import tables
 from assistant.store.database import Clock, Database
 from assistant.store.exact import to_json
+from assistant.store.removals import removals
 from assistant.store.tables import crm_files, deal_rows, inputs
 
 _DEALS = TypeAdapter(list[Deal])
@@ -44,6 +45,7 @@ class DealRecords:
         self._clock = clock
         self._decoded: OrderedDict[dt.date, tuple[_Stamp, Snapshot]] = OrderedDict()
         self._templates: dict[str, Deal] = {}
+        self._removals = 0
 
     def has_input(self, path: str, fingerprint: str) -> bool:
         """Say whether this CRM export, goals file or profile was last read with this very fingerprint.
@@ -78,11 +80,6 @@ class DealRecords:
             repeated=repeated,
         )
 
-    def read_deals_anew(self) -> None:
-        """Forget what was read of the deals, as after their rows were changed elsewhere."""
-        self._decoded.clear()
-        self._templates.clear()
-
     def snapshot_dates(self) -> list[dt.date]:
         """Return the dates of which there is a CRM export, oldest first."""
         return list(self._stamps())
@@ -98,12 +95,20 @@ class DealRecords:
         return None if stamp is None else self._snapshot(date, stamp)
 
     def _stamps(self) -> dict[dt.date, _Stamp]:
-        """Return what each date's rows were read from: another process may have read an export anew."""
+        """Return what each date's rows were read from: another process may have read an export anew.
+
+        What was decoded before somebody's data were taken out, by whichever process, is dropped.
+        """
         statement = select(crm_files.c.snapshot_date, crm_files.c.path, crm_files.c.fingerprint)
         stamps: dict[dt.date, _Stamp] = {}
         with self._database.reading() as connection:
+            taken_out = removals(connection)
             for date, *stamp in connection.execute(statement.order_by(crm_files.c.snapshot_date, crm_files.c.path)):
-                stamps[date] = (*stamps.get(date, ()), *stamp)
+                stamps[date] = (*stamps.get(date, (str(taken_out),)), *stamp)
+        if taken_out != self._removals:
+            self._decoded.clear()
+            self._templates = {}
+            self._removals = taken_out
         return stamps
 
     def _snapshot(self, date: dt.date, stamp: _Stamp) -> Snapshot:

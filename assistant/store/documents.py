@@ -16,6 +16,7 @@ from assistant.models.base import Model
 from assistant.models.document import Document, Passage, SearchFilter
 from assistant.store.database import Clock, Database
 from assistant.store.filters import account_key, document_conditions
+from assistant.store.removals import note_removal
 from assistant.store.tables import document_paths, document_vectors, documents, index_pending, note_signals, passages
 
 _LEARN_EVERY = 500
@@ -112,6 +113,7 @@ class DocumentRecords:
             if not self._is_live(connection, document_id):
                 raise NotFoundError(f"No document {document_id!r} is in use.", "Run `sales-narrative status`.")
             self._withdraw(connection, document_id, superseded_by=None)
+            note_removal(connection)
 
     def forget_path(self, path: str) -> str | None:
         """Let the path stand for nothing; withdraw its document unless another path still stands for it.
@@ -127,6 +129,7 @@ class DocumentRecords:
             kept = self._keep_by_other_path(connection, holder, path)
             if not kept:
                 self._withdraw(connection, holder, superseded_by=None)
+                note_removal(connection)
         return None if kept else holder
 
     def has_bytes(self, sha256: str) -> bool:

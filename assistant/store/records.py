@@ -18,6 +18,7 @@ from assistant.store.journal import Journal
 from assistant.store.narratives import NarrativeRecords
 from assistant.store.passages import PassageRecords
 from assistant.store.redaction import RedactionRecords
+from assistant.store.removals import removals
 from assistant.store.sessions import SessionRecords
 from assistant.store.tables import document_paths, documents, facts_about_home
 from assistant.store.understood import UnderstoodRecords
@@ -125,6 +126,11 @@ class Records(
             if value is None:
                 connection.execute(insert(facts_about_home).values(name=name, value=first))
         return first if value is None else value
+
+    def removals(self) -> int:
+        """Return how often something was taken out, by whichever process: what was read before may not be shown."""
+        with self._database.reading() as connection:
+            return removals(connection)
 
     def status(self) -> Status:
         """Count what is stored."""

@@ -22,6 +22,7 @@ from assistant.store.filters import account_key
 from assistant.store.held import Holding, holdings, rows_naming
 from assistant.store.journal import AuditEntry, append_entry
 from assistant.store.narrative_redaction import Gone, redacted
+from assistant.store.removals import note_removal
 from assistant.store.subject import MARK, Subject
 from assistant.store.tables import (
     audit_log,
@@ -104,6 +105,7 @@ class RedactionRecords:
             run = _Run(connection, subject, self._clock(), f"{subject.kind}-{secrets.token_hex(6)}")
             done = run.forget(hide, embed)
             detail = {key: str(value) for key, value in done.model_dump().items() if value}
+            note_removal(connection)
             entry = AuditEntry(at=self._clock(), actor=by, action="forget", subject=subject.kind, detail=detail)
             append_entry(connection, entry)
         return done

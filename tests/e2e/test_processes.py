@@ -8,14 +8,20 @@ import sys
 
 import pytest
 
+from assistant.models.week import Week
+from assistant.service import Service
+from assistant.service.modelling import replies_of
+from assistant.service.privacy import REPLIES
 from assistant.settings import Settings
 from assistant.store.home import Home
 from assistant.store.tables import REVISION
 from evals.benchmarks.kill_uploads import run as kill_uploads
 from tests.e2e.commands import ROOT
+from tests.service.test_privacy import COMPANY, CRM, GOALS, NOTES
 from tests.store.world import SeededEmbedder, new
 
 SAMPLE = ROOT / "corpus" / "sample"
+WEEK = Week.parse("2026-W47")
 
 
 @pytest.fixture
@@ -83,3 +89,31 @@ def test_migrate_prepares_a_database_and_moves_a_home_into_it(databases, tmp_pat
     assert "holds records already" in said
     assert "Traceback" not in said
     databases.drop(url)
+
+
+@pytest.mark.slow
+def test_what_one_process_forgets_no_other_goes_on_telling(shared, tmp_path):
+    """The other has read deals, gathered the week for conversations, and kept a model's replies beside it."""
+    for name, text in {"crm/opps_2026-11-20.csv": CRM, "company.yaml": COMPANY, "goals.csv": GOALS, **NOTES}.items():
+        (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "in" / name).write_text(text, "utf-8")
+    with Service.open(shared) as service:
+        service.ingest([tmp_path / "in"])
+        replies_of(service.home).put("a", '{"text": "Halden Foods is at risk."}')
+        asked = "What of Halden Foods?"
+        before, _ = service.turn(asked, (), week=WEEK)
+        assert "Halden" in before.answer.answer
+        assert "Halden" in service.draft(WEEK).model_dump_json()
+        beside = shared.model_copy(update={"home": tmp_path / "beside"})
+        forgetting = started(beside, "forget", "--account", "Halden Foods", "--also", "Halden", "--yes")
+        assert forgetting.communicate(timeout=100)
+        assert forgetting.returncode == 0
+        after, _ = service.turn("What is the state of our largest deals?", (), week=WEEK)
+        assert "Halden" not in after.model_dump_json()
+        assert "Halden" not in service.turn(asked, (), week=WEEK)[0].answer.model_dump_json()
+        assert "Halden" not in service.draft(WEEK).model_dump_json()
+        assert not [d for s in service.home.records.snapshots() for d in s.deals if "Halden" in d.model_dump_json()]
+        assert not [hit for hit in service.search("Brindlewick module") if "Brindlewick" in hit.text]
+        assert replies_of(service.home).get("a") is None
+        kept = [path for path in (shared.home / REPLIES).rglob("*") if path.is_file()]
+        assert kept == []
