@@ -9,6 +9,7 @@ from typing import NamedTuple
 from assistant.insight.calm import calmed
 from assistant.insight.corrections import corrected_rivals
 from assistant.insight.overtaken import overtaken
+from assistant.insight.tense import points_ahead
 from assistant.language.dates import DateMention, date_mentions
 from assistant.language.names import names
 from assistant.language.numbers import quantities
@@ -236,7 +237,7 @@ def ahead(mention: DateMention, signal: NoteSignal) -> tuple[dt.date, dt.date] |
     if mention.end >= said:
         return mention.start, mention.end
     bare = mention.precision in ("day", "month") and not re.search(r"\d{4}", mention.text)
-    if signal.tense is Tense.PLANNED and bare:
+    if bare and points_ahead(signal):
         year = dt.timedelta(days=365)
         return mention.start + year, mention.end + year
     return None
@@ -317,14 +318,14 @@ def settles(risk: str, signal: NoteSignal) -> bool:
 
     What was read as a risk itself may still say so (`the legal block is lifted`), where it was read as the same one.
     """
-    if signal.tense in (Tense.PLANNED, Tense.HYPOTHETICAL) or (signal.label is Label.RISK and signal.signal != risk):
+    if signal.tense is Tense.HYPOTHETICAL or (signal.label is Label.RISK and signal.signal != risk):
         return False
     topic = _TOPICS.get(risk)
     if topic is not None and not topic.search(signal.text):
         return False
     if signal.tense is Tense.DENIED and _DENIES.search(signal.text):
         return risk in ("champion_left", "churn_threat")
-    return _SETTLES[risk].search(signal.text) is not None and not _undone(signal.text)
+    return _SETTLES[risk].search(signal.text) is not None and not _undone(signal.text) and not points_ahead(signal)
 
 
 def _undone(text: str) -> bool:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from assistant.insight.days import days_said, in_figures
 from assistant.insight.outcomes import news_of
 from assistant.insight.telling_words import stems
+from assistant.insight.tense import points_ahead
 from assistant.language.dates import DateMention
 from assistant.language.numbers import quantities
 from assistant.language.numerals import spelled_numbers
@@ -185,7 +186,9 @@ def _awaited(signals: Sequence[NoteSignal], told: Sequence[frozenset[str]]) -> I
 
 def _has_come(signal: NoteSignal, what: frozenset[str]) -> bool:
     """Whether a sentence tells of something done, not of a plan or a wait for it."""
-    if signal.tense is not Tense.HAPPENED or signal.date is None or _AWAITS.search(signal.text):
+    if signal.tense in (Tense.DENIED, Tense.HYPOTHETICAL) or signal.date is None or _AWAITS.search(signal.text):
+        return False
+    if points_ahead(signal):
         return False
     return news_of(signal.text, signal.date, None, what)[0] == "kept"
 

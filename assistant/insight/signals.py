@@ -14,13 +14,13 @@ from assistant.insight.instructions import instruction_ranges
 from assistant.insight.quarantine import quarantined_ranges
 from assistant.insight.signal_features import mask_rivals, word_count
 from assistant.insight.signal_judge import Judge
-from assistant.insight.tense import is_asked, tense_of
+from assistant.insight.tense import is_asked, tense_of, told_tense
 from assistant.language.names import AccountDirectory
 from assistant.language.sentences import Sentence, document_sentences
 from assistant.models.document import Document
 from assistant.models.risk import Label, NoteSignal, Tense
 
-READING = 7
+READING = 8
 """Number of this way of reading; a change of rules that changes what is read raises it, so that no cache is stale."""
 ROSY_AT_START, ROSY_AT_END = 4, 4
 """How many sentences of a note's opening and close count as its summary."""
@@ -182,8 +182,9 @@ class SignalClassifier:
         if stands and sums.get("risk", 0.0) >= (judge.risk_threshold if label == "other" else judge.risk_over_signal):
             shrinks = self._finer("risk", weighted) == "scope_reduction"
             label = label if shrinks and grows(utterance.text) else "risk"
-        score = sums[label]
-        return Reading(Label(label), self._finer(label, weighted), round(score, 4), tense)
+        finer = self._finer(label, weighted)
+        told = told_tense(utterance.text, tense, Label(label), finer)
+        return Reading(Label(label), finer, round(sums[label], 4), told)
 
     def _prior(self, utterance: Utterance) -> NDArray[np.float32]:
         prior = np.ones(len(self._labels), dtype=np.float32)

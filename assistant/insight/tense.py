@@ -4,7 +4,7 @@ import datetime as dt
 import re
 
 from assistant.language.dates import date_mentions
-from assistant.models.risk import Tense
+from assistant.models.risk import Label, NoteSignal, Tense
 
 _DENIED = re.compile(
     r"\b(?:isn't|is not|aren't|are not|wasn't|was not|'s not|not|never) (?:actually |really |true that |in fact )?"
@@ -108,6 +108,24 @@ def tense_of(text: str, said: dt.date | None = None) -> Tense:
     if _PLANNED.search(plain) or _TO_DO.search(plain):
         return Tense.PLANNED
     return Tense.PLANNED if said is not None and _lies_ahead(plain, said) else Tense.HAPPENED
+
+
+def told_tense(text: str, tense: Tense, label: Label, signal: str | None) -> Tense:
+    """Return the tense of what a sentence tells once it is known what that is; `tense` is how it is worded.
+
+    What is asked or promised is still to come, in whatever words (`Ms Mandel has the list on Friday`), unless somebody
+    only tells that it was asked. What is known is so already, even where it is about a later day (`we are three
+    fitters short in July`, `from May they pay by the month`); a step of the sale or a person's leaving may lie ahead.
+    """
+    if label is Label.ASK_OR_COMMITMENT and tense is Tense.HAPPENED:
+        return tense if signal != "commitment" and _PAST.search(text) else Tense.PLANNED
+    steps = label in (Label.ASK_OR_COMMITMENT, Label.WIN_OR_PROGRESS, Label.OTHER) or signal == "champion_left"
+    return Tense.HAPPENED if tense is Tense.PLANNED and not steps else tense
+
+
+def points_ahead(signal: NoteSignal) -> bool:
+    """Whether a sentence is worded as something still to come, whatever it is taken to tell."""
+    return tense_of(signal.text, signal.date) is Tense.PLANNED
 
 
 def _lies_ahead(text: str, said: dt.date) -> bool:

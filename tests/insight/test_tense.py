@@ -2,8 +2,8 @@ import datetime as dt
 
 import pytest
 
-from assistant.insight.tense import tense_of
-from assistant.models.risk import Tense
+from assistant.insight.tense import tense_of, told_tense
+from assistant.models.risk import Label, Tense
 
 CASES = {
     Tense.HAPPENED: ["The sponsor left on Friday.", "We have had three emails out since the 4th and nothing back."],
@@ -38,3 +38,27 @@ def test_the_present_tense_of_a_later_day_is_planned_and_of_an_earlier_one_is_no
 @pytest.mark.parametrize(("tense", "text"), [(tense, text) for tense, texts in CASES.items() for text in texts])
 def test_tense_is_read_from_mood_and_negation(tense, text):
     assert tense_of(text) is tense
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "signal", "told"),
+    [
+        ("Ms Mandel has the list on her desk by Friday.", Label.ASK_OR_COMMITMENT, "commitment", Tense.PLANNED),
+        ("Could you quote the extension separately?", Label.ASK_OR_COMMITMENT, "ask", Tense.PLANNED),
+        ("They asked for a second quote.", Label.ASK_OR_COMMITMENT, "ask", Tense.HAPPENED),
+        ("From 1 July they will pay by the month.", Label.PRICING, None, Tense.HAPPENED),
+        ("We will be three fitters short in July.", Label.BARRIER, None, Tense.HAPPENED),
+        (
+            "The number has to start with a nine, she is to show it to the board.",
+            Label.RISK,
+            "price_pressure",
+            Tense.HAPPENED,
+        ),
+        ("She is leaving at the end of the month.", Label.RISK, "champion_left", Tense.PLANNED),
+        ("They will sign on Friday.", Label.WIN_OR_PROGRESS, None, Tense.PLANNED),
+        ("If the budget was to be frozen we would look at leasing.", Label.PRICING, None, Tense.HYPOTHETICAL),
+        ("There's no competitor in this one.", Label.COMPETITOR, None, Tense.DENIED),
+    ],
+)
+def test_what_a_sentence_tells_decides_whether_it_is_still_to_come(text, label, signal, told):
+    assert told_tense(text, tense_of(text), label, signal) is told
