@@ -88,7 +88,7 @@ def test_the_proxy_holds_a_browser_to_its_replica_and_asks_whether_it_is_ready(c
     assert "uri /readyz" in backend
     port = re.search(r"server-template app \d+ app:(\d+)", backend)[1]
     assert port in compose["services"]["app"]["command"]
-    assert "deny if { path /metrics" in HAPROXY
+    assert re.search(r"deny if \{ path\S* .*/metrics /readyz", HAPROXY)
     assert "del-header X-Forwarded-For" in HAPROXY
     subnet = compose["networks"]["front"]["ipam"]["config"][0]["subnet"]
     assert compose["x-app"]["environment"]["SALES_NARRATIVE_TRUSTED_PROXIES"] == subnet
