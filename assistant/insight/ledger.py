@@ -9,6 +9,7 @@ from typing import NamedTuple
 from assistant.insight.days import in_figures
 from assistant.insight.hearing import About, News, Status, heard
 from assistant.insight.lines import Line, lines_of
+from assistant.insight.outcomes import news_of
 from assistant.insight.promises import Promise
 from assistant.insight.telling_words import SHARED, same_matter, shared_part, stems, weights_of
 from assistant.language.dates import date_mentions
@@ -218,7 +219,8 @@ def _again(matter: Matter, promise: Promise, mine: frozenset[str], weights: dict
         return False
     last = matter.promises[-1]
     # Two items of the same kind, each with a day of its own, are two: more than their kind must be the same.
-    need = 0.0 if last.due == promise.due or None in (last.due, promise.due) else AGAIN
+    moves = promise.said and news_of(promise.text, promise.said, last.due, matter.stems)[0] == "redated"
+    need = 0.0 if moves or last.due == promise.due or None in (last.due, promise.due) else AGAIN
     alike = any(
         (same_matter(f, mine, weights, known=True) or same_matter(mine, f, weights, known=True))
         and shared_part(f, mine, weights) >= need

@@ -250,7 +250,7 @@ def _owner(signal: NoteSignal, document: Document, people: PeopleIndex, deals: d
 
 def _ordered(signal: NoteSignal, document: Document, people: PeopleIndex, spoken_to: dict[tuple[str, int], str]) -> str:
     """Return who of ours is told in a talk among us to do it: the one who spoke last before."""
-    if not signal.speaker or document.account or document.kind is not Kind.MEETING:
+    if not signal.speaker or _instructs(signal) or document.account or document.kind is not Kind.MEETING:
         return ""
     if not _ORDERS.match(signal.text.replace("’", "'")) or _named_at_start(signal.text, people):
         return ""

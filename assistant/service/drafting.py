@@ -38,6 +38,7 @@ from assistant.writing.brief import NoteInfo, WeekBrief
 from assistant.writing.check import CheckContext
 from assistant.writing.compose import Body
 from assistant.writing.compose.phrases import readings
+from assistant.writing.compose.since import promised_days
 from assistant.writing.compose.unknowns import rest_of
 from assistant.writing.wording import count, listed
 
@@ -186,6 +187,7 @@ class Gathering:
             notices=frozenset(
                 {*brief.kept_out, *brief.unread, *brief.figures.warnings, *brief.warnings, *self.company.missing}
             ),
+            promised=promised_days(brief),
             readings=readings(brief.signals),
         )
 

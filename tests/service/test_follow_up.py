@@ -50,7 +50,7 @@ def test_decisions_and_asks_become_commitments_and_are_followed(service, tmp_pat
     assert status["Dan Cole"] == "kept"
     assert status["Ines Faber"] == status["Tom Reyes"] == "no_news"
     told = " ".join(t.text for s in second.sections if s.id == "since_last_week" for t in s.statements)
-    assert "Kept (Dan Cole" in told and "No news (Ines)" in told
+    assert "Kept (Dan Cole" in told and "No news (Ines Faber, due 24 November)" in told
 
 
 def test_notes_without_a_day_are_refused_with_what_to_write(service, tmp_path):  # noqa: F811

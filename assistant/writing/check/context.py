@@ -1,5 +1,6 @@
 """What a check may look up: figures, stored notes, CRM rows, the company profile, the week; nothing is read here."""
 
+import datetime as dt
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -71,6 +72,8 @@ class CheckContext:
     """Counts that code made of what it found (deals inside the limits, passages kept back) and a gap may state."""
     notices: frozenset[str] = frozenset()
     """Lines that code itself wrote (warnings, refusals): a gap that repeats one needs no further check."""
+    promised: Mapping[str, frozenset[dt.date]] = field(default_factory=dict)
+    """By statement id the days for which what it tells of was promised, as the ledger has them."""
     readings: Mapping[tuple[str, int, int], frozenset[str]] = field(default_factory=dict)
     """What a sentence (path, start, end) was understood to mean, in the house's words: supported paraphrases of it."""
 
@@ -90,6 +93,13 @@ class CheckContext:
         wanted = self.frame.snapshot if self.frame else None
         chosen = [s for s in self.snapshots if s.date == wanted] or sorted(self.snapshots, key=lambda s: s.date)[-1:]
         return chosen[0].deals if chosen else ()
+
+    @cached_property
+    def colleagues(self) -> frozenset[str]:
+        """The full names of our people that the CRM and the profile hold."""
+        ours = {d.owner for d in self.current} | {i.owner for i in self.company.initiatives}
+        ours |= {self.company.ceo.name, *self.company.ceo.advisors}
+        return frozenset(name for name in ours if len(name.split()) > 1)
 
     def cell_holds(self, citation: CellCitation) -> bool:
         """Whether the cited cell stands in its file as cited."""

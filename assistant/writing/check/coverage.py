@@ -81,7 +81,7 @@ def _without_values(plain: str, evidence: Evidence) -> str:
 
 
 def _own_words(plain: str, evidence: Evidence) -> list[str]:
-    names = evidence.accounts | {d.owner for d in evidence.cell_deals}
+    names = evidence.accounts | {d.owner for d in evidence.cell_deals} | evidence.context.colleagues
     taken = {w.casefold() for name in names for w in re.findall(r"\w+", name)}
     words = [w.lower() for w in re.findall(r"[^\W\d_]{3,}", plain)]
     return [

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from assistant.language.dates import DateMention, date_mentions
 from assistant.language.names import names
@@ -117,10 +117,7 @@ def _held(name: str, evidence: Evidence) -> bool:
 
 def _is_colleague_called(words: list[str], evidence: Evidence) -> bool:
     """Whether it is the full name of the one known colleague whom the evidence calls by that first name."""
-    company = evidence.context.company
-    names = [d.owner for d in evidence.context.current] + [i.owner for i in company.initiatives]
-    names += [company.ceo.name, *company.ceo.advisors]
-    known = {tuple(name.casefold().split()) for name in names if len(name.split()) > 1}
+    known = {tuple(name.casefold().split()) for name in evidence.context.colleagues}
     called = [name for name in known if name[:1] == tuple(words[:1])]
     first = re.escape(words[0]) if words else ""
     return called == [tuple(words)] and re.search(rf"(?<!\w){first}(?!\w)", evidence.blob) is not None
@@ -134,10 +131,13 @@ def _known_names(evidence: Evidence) -> Iterator[str]:
     yield from (d.owner for d in evidence.context.current)
 
 
-def date_faults(text: str, evidence: Evidence, *, proposal: bool = False) -> list[str]:
+def date_faults(
+    text: str, evidence: Evidence, *, proposal: bool = False, promised: Collection[dt.date] = ()
+) -> list[str]:
     """Return dates and periods in the text that neither the citations, the rows nor the week's frame give.
 
-    A proposal may set a day by which something is to be done.
+    A proposal may set a day by which something is to be done; a commitment of an approved plan, which no note holds,
+    may give those for which it was `promised`.
     """
     frame = evidence.context.frame
     plain = without_quotations(text)
@@ -149,7 +149,7 @@ def date_faults(text: str, evidence: Evidence, *, proposal: bool = False) -> lis
             continue
         if proposal and frame and told.start > frame.as_of and _BY.search(plain[: told.char_start]):
             continue
-        if not any(_agree(told, span) for span in held):
+        if not any(_agree(told, span) for span in held) and not any(_is_day(told, day) for day in promised):
             reasons.append(f"the date {told.text!r} stands in no citation, row or frame")
     return list(dict.fromkeys(reasons))
 
@@ -162,6 +162,12 @@ def _is_near(told: DateMention) -> bool:
     return bool(
         re.match(r"(?:this|last|next|the|current|previous|coming|past|today|so far)\b", told.text, re.IGNORECASE)
     ) and (told.precision in ("week", "quarter", "year") or told.text.casefold() == "today")
+
+
+def _is_day(told: DateMention, day: dt.date) -> bool:
+    """Whether the mention is that day, whatever year `due 8 November` is read as where it gives none."""
+    same = told.start == told.end and (told.start.month, told.start.day) == (day.month, day.day)
+    return same and (told.start.year == day.year or not re.search(r"\d{4}", told.text))
 
 
 def _agree(told: DateMention, held: tuple[dt.date, dt.date]) -> bool:

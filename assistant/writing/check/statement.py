@@ -31,7 +31,7 @@ def check_statement(statement: Statement, context: CheckContext) -> Statement:
 
 def statement_faults(statement: Statement, context: CheckContext) -> list[str]:
     """Return why the statement may not leave, empty where it may."""
-    said = (statement.text, statement.kind, statement.facts, statement.citations)
+    said = (statement.id, statement.text, statement.kind, statement.facts, statement.citations)
     if said not in context.verdicts:
         context.verdicts[said] = tuple(_faults(statement, context))
     return list(context.verdicts[said])
@@ -50,7 +50,8 @@ def _faults(statement: Statement, context: CheckContext) -> list[str]:
     reasons += amount_faults(statement.text, evidence)
     reasons += account_faults(statement.text, evidence)
     reasons += name_faults(statement.text, evidence)
-    reasons += date_faults(statement.text, evidence, proposal=is_proposal)
+    promised = context.promised.get(statement.id, ())
+    reasons += date_faults(statement.text, evidence, proposal=is_proposal, promised=promised)
     reasons += claim_faults(statement.text, evidence, proposal=is_proposal)
     reasons += coverage_faults(statement, evidence)
     return list(dict.fromkeys(reasons))

@@ -8,8 +8,8 @@ from assistant.writing.brief import WeekBrief, cell
 from assistant.writing.compose.deal_words import bracketed, citations_of
 from assistant.writing.compose.links import Links
 from assistant.writing.compose.phrases import REMEDIES
+from assistant.writing.compose.promised import is_quoted
 from assistant.writing.compose.risks import gravity, main_signal
-from assistant.writing.compose.since import is_quoted
 from assistant.writing.ledger import Ledger
 from assistant.writing.wording import day, quoted
 
