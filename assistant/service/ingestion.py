@@ -23,7 +23,7 @@ from assistant.sources.company import read_company
 from assistant.sources.company_places import company_places
 from assistant.sources.crm import read_export
 from assistant.sources.goals import read_goals
-from assistant.sources.near_duplicates import NearDuplicates
+from assistant.sources.near_duplicates import NearDuplicates, bands
 from assistant.sources.notes import read_note
 from assistant.sources.prepared import PreparedNote, RawNote, prepare_file, prepared, visible
 from assistant.sources.text import decode
@@ -223,10 +223,9 @@ class Ingestion:
     def _take_notes(self, notes: Sequence[Item], before: int, total: int) -> None:
         if not notes:
             return
-        stored = dict(self._records.signatures())
-        near = NearDuplicates(lambda document_id: visible(self._document(document_id)))
-        for document_id, sig in stored.items():
-            near.restore(document_id, sig)
+        while left := self._records.unbanded():
+            self._records.put_bands({document_id: bands(sig) for document_id, sig in left})
+        near = NearDuplicates(lambda document_id: visible(self._document(document_id)), self._records.sharing)
         self._pending: dict[str, Document] = {}
         batch: list[_Batched] = []
         if self._cluster is not None:
@@ -322,7 +321,7 @@ class Ingestion:
         for (document, cut, sig), given in batch:
             vectors = embedded[start : start + len(cut)] if given is None else given
             start += len(cut) if given is None else 0
-            new.append(NewDocument(document, cut, vectors, sig, self._uploader))
+            new.append(NewDocument(document, cut, vectors, sig, self._uploader, bands(sig)))
         self._outcomes += self._home.add(new)
         self._passages += sum(len(note.passages) for note, _ in batch)
         self._pending.clear()

@@ -1,11 +1,12 @@
 """Near-duplicates: a note that repeats an earlier one, such as the same mail forwarded again."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from hashlib import blake2b
 
 import numpy as np
-from datasketch import LeanMinHash, MinHash, MinHashLSH
-from numpy.typing import NDArray
+from datasketch import MinHash
 from rapidfuzz.distance import Levenshtein
 
 from assistant.errors import IntegrityError
@@ -13,7 +14,7 @@ from assistant.errors import IntegrityError
 THRESHOLD = 0.8
 """Least Jaccard similarity of two notes' word shingles."""
 _SHINGLE = 3
-_PERMUTATIONS = 128
+_PERMUTATIONS, _BANDS = 128, 16
 _SEED = 1
 _VERSION = b"nd1:"
 _LEAST_WORDS = 12
@@ -53,56 +54,59 @@ def signature(text: str) -> bytes:
 class NearDuplicates:
     """Knows every note it was given, and says of a new one which earlier one it all but repeats.
 
-    `text_of` gives the visible text of a note by id; it is asked for likely candidates only. Notes come in the order
-    in which they are added or restored, and the answer depends on nothing else.
+    `text_of` gives the visible text of a note by id; it is asked for likely candidates only. `stored` gives the ids of
+    the notes of earlier runs that share one of these bands, oldest first; they come before those of this run, which
+    come in the order in which they are added. The answer depends on nothing else.
     """
 
-    def __init__(self, text_of: Callable[[str], str] | None = None) -> None:
+    def __init__(
+        self,
+        text_of: Callable[[str], str] | None = None,
+        stored: Callable[[Sequence[int]], Sequence[str]] = lambda _bands: (),
+    ) -> None:
         self._text_of = text_of
+        self._stored = stored
         self._texts: dict[str, str] = {}
         self._order: dict[str, int] = {}
-        self._count = 0
-        self._index = MinHashLSH(threshold=THRESHOLD - 0.15, num_perm=_PERMUTATIONS)
-
-    def __len__(self) -> int:
-        return len(self._order)
+        self._alike: dict[int, list[str]] = defaultdict(list)
 
     def add(self, document_id: str, text: str, signed: bytes | None = None) -> str | None:
         """Take a note's visible text and return the id of the earliest note that it all but repeats, or None.
 
         Adding a note again changes nothing and gives the same answer. `signed` is the text's signature where it was
-        made before.
+        made before. Raises IntegrityError when that is not a signature of this version.
         """
-        sketch = _sketch(signed or signature(text))
-        self._insert(document_id, sketch)
+        found = bands(signed or signature(text))
+        if document_id not in self._order:
+            self._order[document_id] = len(self._order)
+            for band in found:
+                self._alike[band].append(document_id)
         if self._text_of is None:
             self._texts.setdefault(document_id, text)
-        place = self._order[document_id]
-        candidates = [str(name) for name in self._index.query(sketch) if self._order[name] < place]
-        candidates.sort(key=lambda name: self._order[name])
+        own = {name for band in found for name in self._alike[band] if self._order[name] < self._order[document_id]}
+        before = [name for name in self._stored(found) if name not in self._order]
+        candidates = (*before, *sorted(own, key=lambda name: self._order[name]))
         return next((name for name in candidates if repeats(self._text(name), text)), None)
-
-    def restore(self, document_id: str, stored: bytes) -> None:
-        """Take up a note of an earlier run by its stored signature; its text must come from `text_of`.
-
-        Raises IntegrityError when the bytes are not a signature of this version.
-        """
-        self._insert(document_id, _sketch(stored))
-
-    def discard(self, document_id: str) -> None:
-        """Forget a note that was withdrawn; an unknown one is no error."""
-        if self._order.pop(document_id, None) is not None:
-            self._index.remove(document_id)
-            self._texts.pop(document_id, None)
-
-    def _insert(self, document_id: str, sketch: LeanMinHash) -> None:
-        if document_id not in self._order:
-            self._order[document_id] = self._count
-            self._count += 1
-            self._index.insert(document_id, sketch)
 
     def _text(self, document_id: str) -> str:
         return self._texts[document_id] if self._text_of is None else self._text_of(document_id)
+
+
+def bands(signed: bytes) -> tuple[int, ...]:
+    """Return what a signature is looked up by: of two notes that are alike, one of these numbers is very likely equal.
+
+    Sixteen runs of eight hash values each, told apart by their place (locality-sensitive hashing; two notes of
+    similarity s share one with probability 1 - (1 - s^8)^16). Raises IntegrityError when the bytes are not a
+    signature of this version.
+    """
+    if not signed.startswith(_VERSION) or len(signed) != len(_VERSION) + 4 * _PERMUTATIONS:
+        raise IntegrityError("a stored note signature is of another version", "Run `sales-narrative reindex`.")
+    values, size = signed[len(_VERSION) :], 4 * _PERMUTATIONS // _BANDS
+    runs = (values[place * size : (place + 1) * size] for place in range(_BANDS))
+    return tuple(
+        int.from_bytes(blake2b(run, digest_size=8, salt=place.to_bytes(2)).digest(), signed=True)
+        for place, run in enumerate(runs)
+    )
 
 
 def repeats(earlier: str, later: str) -> bool:
@@ -177,10 +181,3 @@ def _folded(tokens: list[str]) -> Words:
 
 def _shingles(words: Words) -> list[Words]:
     return [words[i : i + _SHINGLE] for i in range(max(1, len(words) - _SHINGLE + 1))] if words else []
-
-
-def _sketch(stored: bytes) -> LeanMinHash:
-    if not stored.startswith(_VERSION) or len(stored) != len(_VERSION) + 4 * _PERMUTATIONS:
-        raise IntegrityError("a stored note signature is of another version", "Run `sales-narrative reindex`.")
-    values: NDArray[np.uint32] = np.frombuffer(stored[len(_VERSION) :], dtype="<u4").astype(np.uint32)
-    return LeanMinHash(seed=_SEED, hashvalues=values, scheme="affine32")

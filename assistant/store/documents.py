@@ -14,6 +14,7 @@ from sqlalchemy import delete as delete_from
 from assistant.errors import NotFoundError
 from assistant.models.base import Model
 from assistant.models.document import Document, Passage, SearchFilter
+from assistant.store.alike import put_bands
 from assistant.store.database import Clock, Database
 from assistant.store.filters import account_key, document_conditions
 from assistant.store.removals import note_removal
@@ -32,8 +33,10 @@ class NewDocument:
     vectors: NDArray[np.float32]
     """One row a passage, in their order."""
     signature: bytes | None = None
-    """What near-duplicates are found by; opaque here."""
+    """What near-duplicates are told by; opaque here."""
     uploader: str | None = None
+    bands: Sequence[int] = ()
+    """What near-duplicates are looked up by: notes that are alike share one."""
 
 
 class Outcome(Model):
@@ -203,16 +206,6 @@ class DocumentRecords:
         with self._database.reading() as connection:
             return list(connection.execute(statement.order_by(document_paths.c.path)).scalars())
 
-    def signatures(self) -> list[tuple[str, bytes]]:
-        """Return (document id, near-duplicate signature) of the live documents that have one, oldest first."""
-        statement = (
-            select(documents.c.id, documents.c.signature)
-            .where(documents.c.withdrawn_at.is_(None), documents.c.signature.is_not(None))
-            .order_by(documents.c.added_at, documents.c.id)
-        )
-        with self._database.reading() as connection:
-            return [(row[0], row[1]) for row in connection.execute(statement)]
-
     def near_duplicates(self) -> dict[str, str]:
         """Return live document id -> id of the earlier live document that it all but repeats."""
         statement = select(documents.c.id, documents.c.near_duplicate_of).where(
@@ -246,6 +239,8 @@ class DocumentRecords:
             connection.execute(insert(documents).values(**values))
         else:
             connection.execute(update(documents).where(documents.c.id == new.document.id).values(**values))
+        if new.bands:
+            put_bands(connection, new.document.id, new.bands)
         expect_index(connection, new.document.id, len(new.passages))
         if not new.passages:
             return

@@ -27,8 +27,9 @@ class Holding(Model):
 
 
 def columns_with_words(table: Table) -> list[Column[Any]]:
-    """Return the columns in which words may stand."""
-    return [c for c in table.c if isinstance(c.type, (String, Text, JSON)) and c.name not in SECRET]
+    """Return the columns in which words may stand; those that refer to another row hold its id."""
+    worded = (c for c in table.c if isinstance(c.type, (String, Text, JSON)) and not c.foreign_keys)
+    return [c for c in worded if c.name not in SECRET]
 
 
 def rows_naming(connection: Connection, table: Table, subject: Subject) -> Iterator[tuple[Row[Any], list[str]]]:

@@ -10,6 +10,7 @@ from assistant.errors import StoreError
 from assistant.models.base import Model
 from assistant.store import tables
 from assistant.store.ageing import AgeingRecords
+from assistant.store.alike import AlikeRecords
 from assistant.store.conversations import ConversationRecords
 from assistant.store.database import Clock, Database, utc_now
 from assistant.store.deals import DealRecords
@@ -60,6 +61,7 @@ class Records(
     UploadRecords,
     RedactionRecords,
     AgeingRecords,
+    AlikeRecords,
 ):
     """Everything that is stored: in a SQLite file, for one process, or a PostgreSQL database, for many.
 
@@ -81,6 +83,7 @@ class Records(
         UploadRecords.__init__(self, database, clock)
         RedactionRecords.__init__(self, database, clock)
         AgeingRecords.__init__(self, database, clock)
+        AlikeRecords.__init__(self, database)
 
     def compact(self) -> None:
         """Leave nothing in the files of what was deleted; takes as long as writing all that is stored."""

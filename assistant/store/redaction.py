@@ -38,6 +38,7 @@ from assistant.store.tables import (
     messages,
     metadata,
     narratives,
+    note_bands,
     note_signals,
     passages,
     sessions,
@@ -49,7 +50,9 @@ Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 Hide = Callable[[str], str]
 """Hides in a note's text what must go, leaving it as long as it was."""
 
-_OF_DOCUMENT = (corrections, uploads, note_signals, document_vectors, passages, document_paths, index_pending)
+_OF_DOCUMENT = (
+    corrections, uploads, note_bands, note_signals, document_vectors, passages, document_paths, index_pending,
+)  # fmt: skip
 _BY_THEMSELVES = frozenset({"documents", "passages", "narratives", "audit_log", "forgotten", "messages", "deal_rows"})
 _KEPT_OF_A_DEAL = frozenset({
     "status", "stage", "amount_given", "currency", "probability", "forecast_category", "created", "close_date",

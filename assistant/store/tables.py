@@ -18,7 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0004"
+REVISION = "0005"
 """The migration that these tables correspond to."""
 
 metadata = MetaData(
@@ -60,11 +60,23 @@ documents = Table(
     Column("warnings", JSON, nullable=False),
     Column("signature", LargeBinary),
     Column("text", Text, nullable=False),
+    Column("banded", Boolean),
+    Index("ix_documents_banded", "banded"),
     Index("ix_documents_live", "withdrawn_at", "date", "kind", "account_key", "id"),
     Index("ix_documents_account", "account_key", "date"),
     Index("ix_documents_near_duplicate_of", "near_duplicate_of"),
 )
-"""Every note ever stored. The text comes last, so that a scan of the rest need not read it."""
+"""Every note ever stored. The text comes late, so that a scan of the rest need not read it."""
+
+note_bands = Table(
+    "note_bands",
+    metadata,
+    Column("band", BigInteger, primary_key=True, autoincrement=False),
+    Column("document_id", String(32), ForeignKey("documents.id"), primary_key=True),
+    Index("ix_note_bands_document_id", "document_id"),
+    sqlite_with_rowid=False,
+)
+"""What a note's signature is looked up by; `documents.banded` says that a note has its rows here, if it needs any."""
 
 document_paths = Table(
     "document_paths",

@@ -1,7 +1,7 @@
 import pytest
 
 from assistant.errors import IntegrityError
-from assistant.sources.near_duplicates import NearDuplicates, repeats, signature
+from assistant.sources.near_duplicates import NearDuplicates, bands, repeats, signature
 
 NOTE = (
     "The security review at Northgate is still pending. Their CISO, Dana Cole, wants two findings closed before they "
@@ -70,24 +70,26 @@ def test_the_earliest_note_is_named_and_a_second_look_gives_the_same():
     known = NearDuplicates()
     assert [known.add(name, NOTE) for name in ("a", "b", "c")] == [None, "a", "a"]
     assert [known.add(name, NOTE) for name in ("a", "b", "c")] == [None, "a", "a"]
-    known.discard("a")
-    known.discard("unknown")
-    assert known.add("d", NOTE) == "b"
-    assert len(known) == 3
 
 
-def test_stored_signatures_rebuild_what_was_known():
-    texts = {"a": NOTE, "b": WEEKLY}
-    known = NearDuplicates(texts.__getitem__)
-    for name, text in texts.items():
-        stored = signature(text)
-        assert stored == signature(text)
-        known.restore(name, stored)
-    assert known.add("c", f"FYI\n{NOTE}") == "a"
+def test_notes_of_earlier_runs_are_looked_up_by_their_bands_and_come_first():
+    texts = {"a": NOTE, "b": WEEKLY, "c": f"FYI\n{NOTE}", "e": NOTE}
+    stored = {name: set(bands(signature(texts[name]))) for name in ("a", "b")}
+    asked = []
+
+    def sharing(found):
+        asked.append(found)
+        return [name for name, theirs in stored.items() if theirs & set(found)]
+
+    known = NearDuplicates(lambda name: texts[name], sharing)
+    assert known.add("c", texts["c"]) == "a"
     assert known.add("d", "Something else altogether, about a customer whom nobody has met before today.") is None
+    assert known.add("e", NOTE) == "a"
+    assert {len(found) for found in asked} == {16}
+    assert all(-(2**63) <= band < 2**63 for found in asked for band in found)
 
 
 @pytest.mark.parametrize("stored", [b"", b"nd0:" + b"\x00" * 512, signature(NOTE)[:-1]])
 def test_a_signature_of_another_version_is_refused(stored):
     with pytest.raises(IntegrityError):
-        NearDuplicates().restore("a", stored)
+        bands(stored)
