@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from assistant.insight.promises import Promise
 from assistant.language.dates import date_mentions
 from assistant.models.risk import Label, NoteSignal, Tense
 
@@ -29,6 +30,12 @@ _MAY_LEAVE = re.compile(
     _FLAGS,
 )
 """Words that may; a sentence that has none of either kind is a threat by its tone only."""
+_GOES = re.compile(
+    r"\b(?:left|resign\w*|retir\w*|successor\w*|last (?:working )?day|new (?:role|job|post|sponsor|champion|contact)|"
+    r"mov(?:es|ed|ing) on|hand(?:s|ed|ing)? over|stepp\w+ down|depart\w*|farewell|promot\w+|gone)\b",
+    _FLAGS,
+)
+"""Words that speak of somebody who goes."""
 _STEP = re.compile(r"\bbefore (?:\w+ ){1,3}?(?:signs?|orders?|decides?|buys?|commits?)\b", _FLAGS)
 """What is still to be done on the way to a signature."""
 _TAKEN_BACK = re.compile(r",? not (?:in |on |by |before |until )?(?=\W|$)|\bhalf (?:a )?year\b", _FLAGS)
@@ -88,6 +95,21 @@ def calmed(signals: Sequence[NoteSignal]) -> set[int]:
         if _threatens(signal) and any(_calms(word, signal) for word in calming.get(signal.account or "", ())):
             found.add(i)
     return found
+
+
+def without_own_promises(signals: Sequence[NoteSignal], promises: Sequence[Promise]) -> list[NoteSignal]:
+    """Return the signals without the risks that are our own people's promises and say nothing of leaving.
+
+    Who of ours is to do what by when tells nothing of a customer's people or of the customer's wish to stay.
+    """
+    ours = {(p.citation.path, p.citation.char_start) for p in promises if p.due is not None and not p.vague}
+    return [s for s in signals if not ((s.path, s.char_start) in ours and _only_ours(s))]
+
+
+def _only_ours(signal: NoteSignal) -> bool:
+    if signal.label is not Label.RISK or signal.signal not in (CALMABLE, "champion_left"):
+        return False
+    return not (_LEAVES.search(_plain(signal)) or _GOES.search(_plain(signal)))
 
 
 def stands(signal: NoteSignal) -> bool:

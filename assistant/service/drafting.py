@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from assistant.errors import NotFoundError, UsageError
+from assistant.insight.calm import without_own_promises
 from assistant.insight.cell_orders import ordering_rows, without_orders
 from assistant.insight.contract import evaluate, mark_escalated
 from assistant.insight.crm_risks import crm_signals
@@ -23,6 +24,7 @@ from assistant.insight.quarantine import quarantined_ranges
 from assistant.insight.risk_assembly import assemble_risks
 from assistant.insight.themes import themes
 from assistant.insight.topics import on_topics
+from assistant.insight.undertakings import our_people, undertakings
 from assistant.models.company import Company, Persona
 from assistant.models.deal import Deal, Snapshot
 from assistant.models.document import Document, Kind, SearchFilter
@@ -104,7 +106,11 @@ class Gathering:
         currency = company_currency(self.company, deals)
         understood = self.understood(documents)
         signals = [s for s in understood if s.label is not Label.OTHER]
-        standing = [s for s in signals if not s.superseded and _sure(s, self.company.competitors)]
+        people = our_people(self.company, deals, documents)
+        standing = without_own_promises(
+            [s for s in signals if not s.superseded and _sure(s, self.company.competitors)],
+            undertakings(documents, understood, people, current),
+        )
         risks = assemble_risks(deals, crm_signals(self.snapshots, self.frame, self._calls()), standing)
         asked_off = discounts([s for s in understood if not s.superseded])
         escalations = evaluate(self.company, self.frame, figures, deals, risks, discounts=asked_off)

@@ -1,5 +1,6 @@
 """What changed between two weeks' narratives, in words, with causes computed from the waterfall."""
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -8,7 +9,8 @@ from assistant.models.draft import Narrative
 from assistant.models.figure import Figure
 from assistant.models.narrative import Commitment
 from assistant.models.risk import Escalation, Risk
-from assistant.writing.wording import count, listed, money, percent, quoted, ratio_pair, sentence_case
+from assistant.writing.compose.promised import in_words, is_quoted
+from assistant.writing.wording import count, day, listed, money, percent, ratio_pair, sentence_case
 
 _PARTS = (
     ("waterfall_created", 1, "created"),
@@ -187,11 +189,19 @@ def _commitments(before: Narrative, after: Narrative) -> Iterator[Change]:
     for item in two.values():
         was = one.get(item.id)
         if was is not None and was.status != item.status and item.status in _STATES:
-            yield Change(about=item.id, text=f"{_promise(item)} {_STATES[item.status]}.")
+            to = (
+                f" to {day(dt.date.fromisoformat(item.due), after.as_of)}"
+                if item.status == "redated" and item.due
+                else ""
+            )
+            yield Change(about=item.id, text=f"{_promise(item)} {_STATES[item.status]}{to}.")
     new = [c for i, c in two.items() if i not in one and c.status == "open"]
     if new:
         yield Change(about="new commitments", text=f"{sentence_case(count(len(new), 'commitment'))} came new.")
 
 
 def _promise(item: Commitment) -> str:
-    return f"{item.owner or 'The commitment'}: {quoted(item.text, words=16)}"
+    words = in_words(item, words=16)
+    if is_quoted(item):
+        return f"{item.owner or 'The commitment'}: {words}"
+    return f"{f'{item.owner} in our plan' if item.owner else 'Our plan'} ({words})"

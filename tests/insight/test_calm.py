@@ -2,7 +2,9 @@ import datetime as dt
 
 import pytest
 
-from assistant.insight.calm import calmed, elsewhere
+from assistant.insight.calm import calmed, elsewhere, without_own_promises
+from assistant.insight.promises import Promise
+from assistant.models.narrative import NoteCitation
 from assistant.models.risk import Label, NoteSignal
 
 NOTE = dt.date(2026, 11, 10)
@@ -72,3 +74,18 @@ def test_only_the_same_note_or_a_later_one_of_the_same_account_calms():
 def test_another_house_s_trouble_is_none_of_ours_where_it_says_so(text, away):
     assert elsewhere(text) is away
     assert calmed([signal(text, risk=True)]) == ({0} if away else set())
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        ("Ines said she would send the answers by the twentieth and he nearly fell off his chair.", True),
+        ("Ines will ask by 20 November who comes after the sponsor, who resigned.", False),
+    ],
+)
+def test_what_our_own_people_are_to_do_is_no_news_of_the_customer(text, own):
+    read = signal(text, risk=True).model_copy(update={"signal": "champion_left"})
+    cited = NoteCitation(document="a.txt", path=read.path, char_start=0, char_end=len(text), quote=text)
+    promise = Promise(text=text, kind="commitment", owner="Ines Faber", due=dt.date(2026, 11, 20), citation=cited)
+    assert without_own_promises([read], [promise]) == ([] if own else [read])
+    assert without_own_promises([read], []) == [read]

@@ -8,10 +8,10 @@ from assistant.writing.brief import WeekBrief, cell
 from assistant.writing.compose.deal_words import bracketed, citations_of
 from assistant.writing.compose.links import Links
 from assistant.writing.compose.phrases import REMEDIES
-from assistant.writing.compose.promised import is_quoted
+from assistant.writing.compose.promised import in_words, is_quoted
 from assistant.writing.compose.risks import gravity, main_signal
 from assistant.writing.ledger import Ledger
-from assistant.writing.wording import day, quoted
+from assistant.writing.wording import day
 
 COMMITTED, PROPOSED = 3, 2
 
@@ -25,7 +25,7 @@ def compose(brief: WeekBrief, links: Links) -> Section:
     for item in ahead[:COMMITTED]:
         due = day(dt.date.fromisoformat(item.due or as_of.isoformat()), as_of)
         if is_quoted(item):
-            text = f"{f'{item.owner}, by' if item.owner else 'By'} {due}: {quoted(item.text, words=18)}."
+            text = f"{f'{item.owner}, by' if item.owner else 'By'} {due}: {in_words(item, words=18)}."
             ledger.say(item.id, text, kind=StatementKind.COMMITMENT, citations=item.citations)
         else:
             text = f"Planned already, {item.owner} by {due}: {item.text.rstrip('.')}."

@@ -5,6 +5,7 @@ import re
 
 from assistant.language.dates import DateMention, date_mentions
 from assistant.models.narrative import Commitment, NoteCitation
+from assistant.writing.wording import listed, quoted
 
 LONGEST = 18
 """Words of a deed; a longer one is quoted instead, where it can be cut at a clause."""
@@ -34,10 +35,22 @@ _BASE = {"has": "have", "does": "do", "goes": "go", "is": "be"}
 _SUCCESS = re.compile(r";\s*success is\b.*$", re.IGNORECASE | re.DOTALL)
 
 
-def is_quoted(item: Commitment) -> bool:
-    """Whether a commitment's words stand in a note; those of an approved plan stand in no note."""
+def made(item: Commitment) -> list[NoteCitation]:
+    """Return the sentences that made a promise, in their order; none for a step of an approved plan, in no note."""
     text = " ".join(item.text.split())
-    return any(isinstance(c, NoteCitation) and " ".join(c.quote.split()) in text for c in item.citations)
+    quotes = [(text.find(" ".join(c.quote.split())), c) for c in item.citations if isinstance(c, NoteCitation)]
+    return [c for place, c in sorted(quotes, key=lambda pair: pair[0]) if place >= 0]
+
+
+def is_quoted(item: Commitment) -> bool:
+    """Whether a commitment's words stand in a note."""
+    return bool(made(item))
+
+
+def in_words(item: Commitment, *, words: int) -> str:
+    """Return a commitment as a memo tells it: the sentences that made it, quoted, or the step of the plan."""
+    quotes = made(item)
+    return listed([quoted(c.quote, words=words) for c in quotes]) if quotes else step(item)
 
 
 def step(item: Commitment) -> str:

@@ -10,7 +10,7 @@ from assistant.models.narrative import Commitment, NoteCitation, Section, Statem
 from assistant.writing.brief import NoteInfo, WeekBrief
 from assistant.writing.compose.links import Links
 from assistant.writing.compose.phrases import KIND_WORDS
-from assistant.writing.compose.promised import deed, is_quoted, step
+from assistant.writing.compose.promised import deed, is_quoted, made, step
 from assistant.writing.ledger import Ledger, statement_id
 from assistant.writing.wording import count, day, listed, quoted, sentence_case
 
@@ -71,18 +71,16 @@ def _said(brief: WeekBrief, citations: Sequence[NoteCitation]) -> str:
 
 def _made(brief: WeekBrief, item: Commitment) -> tuple[list[NoteCitation], str]:
     """Return the sentences that made the promise, in their order, and the deed where it is one sentence's."""
-    text = " ".join(item.text.split())
-    made = [c for c in item.citations if isinstance(c, NoteCitation) and " ".join(c.quote.split()) in text]
-    made.sort(key=lambda c: text.index(" ".join(c.quote.split())))
-    info = _note(brief, made[0])
+    quotes = made(item)
+    info = _note(brief, quotes[0])
     course = brief.courses.get(item.id, Course())
-    told = deed(made[0].quote, item.owner, info.date if info else None, course.promised) if len(made) == 1 else ""
-    return made, told
+    told = deed(quotes[0].quote, item.owner, info.date if info else None, course.promised) if len(quotes) == 1 else ""
+    return quotes, told
 
 
-def _tells_all(made: Sequence[NoteCitation], news: NoteCitation) -> bool:
+def _tells_all(quotes: Sequence[NoteCitation], news: NoteCitation) -> bool:
     """Whether the news repeats what was promised, so that a reader needs only its words."""
-    wanted = frozenset[str]().union(*(stems(c.quote) for c in made))
+    wanted = frozenset[str]().union(*(stems(c.quote) for c in quotes))
     return len(wanted & stems(news.quote)) >= ENOUGH * len(wanted)
 
 
@@ -97,12 +95,12 @@ def _text(brief: WeekBrief, item: Commitment) -> str:
     if not is_quoted(item):
         by_plan = " by the plan" if item.status == "redated" and not news else ""
         return f"{head}{by_plan}, a step of our plan: {step(item)}.{after}"
-    made, told = _made(brief, item)
-    if news and _tells_all(made, news[0]):
+    quotes, told = _made(brief, item)
+    if news and _tells_all(quotes, news[0]):
         return f"{head}:{after}"
     if told and news:
         return f"{head}: {told}.{after}"
-    words = _said(brief, made)
+    words = _said(brief, quotes)
     return f"{head}: {words}.{after}" if news else f"{head} since {words}."
 
 
