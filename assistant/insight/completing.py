@@ -40,6 +40,9 @@ _ASSENT = re.compile(
     r"^\W*(?:(?:yes|ok(?:ay)?|sure|fine)[,.]? )*(?:I(?:'ll| will| shall| do)|will do)\b", re.IGNORECASE
 )
 """Assents to what was just asked, however short that was (`Drive out.` `I will, Wednesday.`)."""
+_VOW = re.compile(
+    r"\bI(?:'ll| will| can| could| shall|'m going to| am going to)\b(?! (?:not|never|only)\b)", re.IGNORECASE
+)
 _WHEN = re.compile(
     r"\bby when\b|\b(?:when|how soon|until when)\b.{0,12}\b(?:can|could|will|would|do|are|is|shall) (?!you (?:want|"
     r"need|like|wish|expect|prefer))\w+|\b(?:can|could|will|would) you\b",
@@ -61,8 +64,13 @@ def completed(promises: Sequence[Promise], understood: Sequence[NoteSignal]) -> 
     found = []
     for promise in promises:
         place = _place(promise.citation)
+        if place in clear:
+            found.append(promise)
+            continue
         before = list(_before(order, at[place])) if place in at else []
-        found.append(promise if place in clear else _completed(promise, before, clear))
+        answers = bool(before) and answered_day(order[at[place]], before[0]) is not None
+        beside = before[0] if answers else None
+        found.append(_with(promise, beside) if beside else _completed(promise, before, clear))
     return found
 
 
@@ -88,9 +96,29 @@ def _completed(promise: Promise, before: Sequence[NoteSignal], clear: Mapping[tu
     need = 1 if not mine and _ASSENT.match(promise.text.replace("’", "'")) else SHARED
     beside = next((s for s in _just_said(before) if len(_more(s, promise, mine)) >= need), None)
     beside = beside or next((s for s in before if _names_it(s, promise, mine)), None)
-    if beside is None:
-        return promise.model_copy(update={"vague": True})
+    return _with(promise, beside) if beside else promise.model_copy(update={"vague": True})
+
+
+def _with(promise: Promise, beside: NoteSignal) -> Promise:
     return promise.model_copy(update={"beside": _cited(beside), "due": _day_meant(promise, beside.text)})
+
+
+def answered_day(signal: NoteSignal, before: NoteSignal | None) -> dt.date | None:
+    """Return the day of a turn that is only a day, where it ends one's own vow or answers when one will do it.
+
+    `I can do the two pages.` `Monday.`; `When can you have it?` `Friday.`; `2 December, promise.`
+    """
+    if before is None or signal.date is None or signal.text.rstrip().endswith("?"):
+        return None
+    days = [m for m in days_said(in_figures(signal.text), signal.date) if m.precision == "day" and m.end > signal.date]
+    if not days or substance(signal.text, signal.date) or re.search(r"\b(?:I|we)\b", signal.text, re.IGNORECASE):
+        return None
+    own = before.speaker == signal.speaker
+    vowed = own and (
+        _VOW.search(before.text.replace("’", "'")) or re.search(r"\bpromised?\b", signal.text, re.IGNORECASE)
+    )
+    asked = not own and before.text.rstrip().endswith("?") and _WHEN.search(before.text)
+    return days[0].end if vowed or asked else None
 
 
 def substance(text: str, said: dt.date | None, owner: str = "") -> frozenset[str]:

@@ -281,7 +281,9 @@ def _followed(matter: Matter, week: _Week) -> tuple[Commitment, Course] | None:
         status = "no_news"
     shown = found.telling(matter.stems)
     beside = [first.beside] if first.beside else []
-    cites: list[Citation] = [first.citation, *beside, *shown, *(p.citation for p in matter.promises[1:])]
+    # A turn that is only a day (`Friday.`) shows nothing by itself; the day is told as the due date.
+    own = [first.citation] if len(first.text.split()) > 1 or not beside else []
+    cites: list[Citation] = [*own, *beside, *shown, *(p.citation for p in matter.promises[1:])]
     item = Commitment(
         id=matter.id,
         text=" ".join([*(c.quote for c in beside), first.text]),

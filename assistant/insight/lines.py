@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from assistant.insight.days import days_said, in_figures
@@ -64,3 +65,9 @@ def spoken_before(understood: Sequence[NoteSignal]) -> dict[tuple[str, int], str
         if signal.speaker and voices[0]:
             found[signal.path, signal.char_start] = voices[0]
     return found
+
+
+def said_before(understood: Sequence[NoteSignal]) -> dict[tuple[str, int], NoteSignal]:
+    """Return by place the sentence right before a spoken one in its note."""
+    order = sorted(understood, key=lambda s: (s.path, s.char_start))
+    return {(b.path, b.char_start): a for a, b in pairwise(order) if a.path == b.path and b.speaker}

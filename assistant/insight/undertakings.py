@@ -4,11 +4,11 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from assistant.insight.completing import completed
+from assistant.insight.completing import answered_day, completed
 from assistant.insight.days import before, days_said, in_figures
-from assistant.insight.lines import spoken_before
+from assistant.insight.lines import said_before, spoken_before
 from assistant.insight.promises import Promise, due_date
-from assistant.language.common_words import is_common
+from assistant.insight.voices import among_us, deal_owner, is_name, of_ours, speaker_of, voice
 from assistant.language.dates import DateMention, date_mentions
 from assistant.language.people import PeopleIndex
 from assistant.models.company import Company
@@ -21,6 +21,12 @@ _SAME_DAY = re.compile(r"[\s,(]+(?:(?:that is|being|on)\s)?(?:the\s)?", re.IGNOR
 """What may stand between two dates that say the same day."""
 
 _LEAD = re.compile(r"^\W*(?:next(?: steps?)?|actions?|to ?do|agreed)?[:\s]*(?P<who>[^:]{2,60}):\s+\S", re.IGNORECASE)
+_ITEM = re.compile(
+    r"^\W*(?:actions?|action items?|to ?do|decided|decision|agreed|next(?: steps?)?)\s*[:–—-]\s*"
+    r"(?P<who>[A-Z][^:,>→–—]{1,40}?)\s*(?:->|=>|→|:|,|\s[–—-])\s*(?=\S)",
+    re.IGNORECASE,
+)
+"""An item of a list, whatever sets the name apart: `Action: Ann -> the list`, `TODO - Ann: the list`."""
 _VOCATIVE = re.compile(
     r"^\W*(?P<who>[A-Z][\w'’-]+(?: and [A-Z][\w'’-]+)?), (?:please |can you |could you |will you )?[a-z]"
 )
@@ -75,8 +81,9 @@ _ORDERS = re.compile(
 """In talk, what is to be done by the one who is spoken to: `write it before Thursday`, `you've to ask the bank`."""
 _TRAILING = re.compile(r"\((?P<who>[A-Z][\w'’ -]{1,40})\)[.\s]*$")
 _NOT_YET = re.compile(
-    r"\b(?:not|n't|never) (?:\w+ ){0,3}(?:by|before|until)\b|\bnot ready\b|\bwas (?:due|planned|promised)\b|"
-    r"\bhad (?:been )?promised\b|\b(?:was|were) (?:going )?to (?!be )\b|\b(?:was|were) to be\b|"
+    r"(?:\bnot|n't|\bnever) (?!before\b)(?:\w+ ){0,3}(?:by|before|until)\b|\bnot ready\b|"
+    r"\bwas (?:due|planned|promised)\b|\bhad (?:been )?promised\b|\b(?:was|were) (?:going )?to (?!be )\b|"
+    r"\b(?:was|were) to be\b|"
     r"\b(?:'ll|will) (?:know|hear|see)\b|"
     r"\b(?:she|he|they)(?: is| are|'s|'re) (?:quite |very )?(?:certain|sure|confident|hopeful)\b|"
     r"\b(?:was|were|has been|have been) (?:not )?(?:sent|signed|done|opened|ready)\b",
@@ -112,17 +119,24 @@ def undertakings(
     the sentence beside it, or is `vague`.
     """
     by_id = {d.id: d for d in documents}
-    spoken_to = spoken_before(understood)
+    spoken_to, turns = spoken_before(understood), said_before(understood)
     found: list[Promise] = []
     for signal in understood:
         document = by_id.get(signal.document_id)
         if document is None or document.date is None:
             continue
-        due = _due(signal, document.date)
+        before = turns.get((signal.path, signal.char_start))
+        answer = answered_day(signal, before)
+        due = answer or _due(signal, document.date)
         if due is None and not _promises_plainly(signal, document.date, people):
             continue
-        owner = _ordered(signal, document, people, spoken_to) or _owner(signal, document, people, deals)
-        if owner and _undertakes(signal, document, people):
+        if answer and before:
+            owner = voice(
+                signal, document, people, deals, speaker_of(before) if before.speaker == signal.speaker else ""
+            )
+        else:
+            owner = _ordered(signal, document, people, spoken_to) or _owner(signal, document, people, deals)
+        if owner and (answer or _undertakes(signal, document, people)):
             found.append(_promise(signal, document, owner, due))
     found.sort(key=lambda p: (p.said or dt.date.min, p.citation.path, p.citation.char_start))
     return completed(found, understood)
@@ -166,11 +180,16 @@ def _due(signal: NoteSignal, said: dt.date) -> dt.date | None:
 def _promises_plainly(signal: NoteSignal, said: dt.date, people: PeopleIndex) -> bool:
     """Whether a sentence that names no day is a promise all the same: `Ann will send the tariff`, `I promised to …`.
 
-    Much that is said of the future is a hope or a forecast, so it must be written, be understood as a commitment, and
-    begin with who promises.
+    Much that is said of the future is a hope or a forecast, so it must be an item of a list of actions, or be written,
+    understood as a commitment, and begin with who promises.
     """
     text = signal.text.replace("’", "'")
-    if signal.speaker or signal.label is not Label.ASK_OR_COMMITMENT or date_mentions(text, said):
+    if signal.speaker or date_mentions(text, said):
+        return False
+    item = _ITEM.match(text)
+    if item and people.mentions(item["who"]):
+        return True
+    if signal.label is not Label.ASK_OR_COMMITMENT:
         return False
     lead = _PLAIN.match(text)
     if lead is None or not lead["who"]:
@@ -208,7 +227,7 @@ def _undertakes(signal: NoteSignal, document: Document, people: PeopleIndex) -> 
 
 def _named_at_start(text: str, people: PeopleIndex) -> str:
     """Return who is named as the one to act: `Ann:`, `Ann and Tom:`, `Ann, please …`."""
-    for pattern in (_LEAD, _VOCATIVE):
+    for pattern in (_LEAD, _ITEM, _VOCATIVE):
         match = pattern.match(text)
         named = people.mentions(match["who"]) if match else []
         if match and named and named[0].char_start <= 2:
@@ -220,18 +239,17 @@ def _owner(signal: NoteSignal, document: Document, people: PeopleIndex, deals: d
     first = _named_at_start(signal.text, people)
     if first:
         called = _VOCATIVE.match(signal.text) is not None and _own_clause(signal, document)
-        return (_voice(signal, document, people, deals) if called else "") or first
+        return (voice(signal, document, people, deals) if called else "") or first
     if _instructs(signal):
-        known = _of_ours(signal.speaker, people)
-        ours = document.kind is Kind.MEETING and not document.account
-        return known or (signal.speaker or "" if ours and is_name(signal.speaker or "") else "")
+        known = voice(signal, document, people, deals)
+        return known or (signal.speaker or "" if among_us(document) and is_name(signal.speaker or "") else "")
     text = signal.text
     set_to = _SET_TO.search(text)
     tasked = people.mentions(text[set_to.end() :]) if set_to else []
     if set_to and tasked and tasked[0].char_start <= 1:
         return tasked[0].name
     named = [m for m in people.mentions(text) if not _OBJECT.search(text[: m.char_start])]
-    voice = _voice(signal, document, people, deals)
+    speaks = voice(signal, document, people, deals)
     trailing = _TRAILING.search(text)
     if trailing and people.mentions(trailing["who"]):
         return people.mentions(trailing["who"])[0].name
@@ -239,22 +257,22 @@ def _owner(signal: NoteSignal, document: Document, people: PeopleIndex, deals: d
     if mine and (not named or mine.start() < named[0].char_start):
         if _ASKED.search(text[mine.end() : mine.end() + 12]) and not text[mine.end() :].lstrip().startswith("need to"):
             return _asked_of(signal, text, people, deals)
-        return voice or (_deal_owner(document.account, None, deals) if not signal.speaker else "")
+        return speaks or (deal_owner(document.account, None, deals) if not signal.speaker else "")
     if named:
         return named[0].name
     if _IMPLICIT.match(text) or (signal.speaker and _VOWS.match(text.replace("’", "'"))):
-        return voice
-    ours = document.kind is Kind.MEETING and not document.account
+        return speaks
+    ours = among_us(document)
     return signal.speaker or "" if ours and signal.speaker and is_name(signal.speaker) and _is_person(signal) else ""
 
 
 def _ordered(signal: NoteSignal, document: Document, people: PeopleIndex, spoken_to: dict[tuple[str, int], str]) -> str:
     """Return who of ours is told in a talk among us to do it: the one who spoke last before."""
-    if not signal.speaker or _instructs(signal) or document.account or document.kind is not Kind.MEETING:
+    if not signal.speaker or _instructs(signal) or not among_us(document):
         return ""
     if not _ORDERS.match(signal.text.replace("’", "'")) or _named_at_start(signal.text, people):
         return ""
-    return _of_ours(spoken_to.get((signal.path, signal.char_start)), people)
+    return of_ours(spoken_to.get((signal.path, signal.char_start)), people)
 
 
 def _own_clause(signal: NoteSignal, document: Document) -> bool:
@@ -265,45 +283,12 @@ def _own_clause(signal: NoteSignal, document: Document) -> bool:
     return _FIRST.match(clause) is not None
 
 
-def _voice(signal: NoteSignal, document: Document, people: PeopleIndex, deals: dict[str, Deal]) -> str:
-    """Return who of ours says `I`: the speaker, by name or by the initial that a script gives, else the author."""
-    if not signal.speaker:
-        return _of_ours(document.author, people)
-    known = _of_ours(signal.speaker, people)
-    initial = signal.speaker.rstrip(".:")
-    if known or not re.fullmatch(r"[A-Z]{1,2}", initial):
-        return known
-    present = [document.author, _deal_owner(document.account, signal.opportunity_id, deals), *document.attendees]
-    ours = dict.fromkeys(n for p in present if p and (n := _of_ours(p, people)))
-    meant = [n for n in ours if initial in (n[:1], "".join(part[:1] for part in n.split()))]
-    return meant[0] if len(meant) == 1 else ""
-
-
 def _asked_of(signal: NoteSignal, text: str, people: PeopleIndex, deals: dict[str, Deal]) -> str:
     """Return of whom something is asked: a person named, else the owner of the deal that is spoken of."""
     named = people.mentions(text)
     if named:
         return named[0].name
-    return _deal_owner(signal.account, signal.opportunity_id, deals)
-
-
-def _deal_owner(account: str | None, opportunity_id: str | None, deals: dict[str, Deal]) -> str:
-    deal = deals.get(opportunity_id or "")
-    if deal is None and account:
-        deal = next((d for d in deals.values() if d.is_open and d.account == account), None)
-    return deal.owner if deal else ""
-
-
-def is_name(text: str) -> bool:
-    """Whether the words before a colon can be a person's name that no record knows."""
-    return re.fullmatch(r"[A-Z][a-zà-ÿ'’-]+(?: [A-Z][a-zà-ÿ'’-]+)?", text) is not None and not is_common(
-        text.casefold()
-    )
-
-
-def _of_ours(name: str | None, people: PeopleIndex) -> str:
-    found = people.mentions(name) if name else []
-    return found[0].name if found else ""
+    return deal_owner(signal.account, signal.opportunity_id, deals)
 
 
 def _promise(signal: NoteSignal, document: Document, owner: str, due: dt.date | None) -> Promise:

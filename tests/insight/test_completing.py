@@ -91,3 +91,52 @@ def test_in_writing_the_sentence_before_or_the_one_that_opens_the_paragraph_comp
     assert found.beside.quote == "Gus asked for a fifth off the flour."
     (told,) = followed((document, read), note(12, *FILLER))
     assert told.citations[1].quote == "Gus asked for a fifth off the flour." and "a fifth off" in told.text
+
+
+@pytest.mark.parametrize(
+    ("turns", "owner"),
+    [
+        ((("Tom Reyes", "I can do the two pages on the mill."), ("Tom Reyes", "Friday.")), "Tom Reyes"),
+        ((("Ada Lindqvist", "Tom, when can you have the count?"), ("Tom Reyes", "On Friday.")), "Tom Reyes"),
+        ((("T", "the list of leads, yes yes."), ("T", "20 November, promise.")), "Tom Reyes"),
+        ((("A", "I - I can do the two pages on the mill."), ("A", "Friday.")), "Ines Faber"),
+    ],
+)
+def test_a_turn_that_is_only_a_day_is_a_promise_where_it_ends_a_vow_or_answers_when(turns, owner):
+    document, signals = talk(12, *turns)
+    read = [*signals[:-1], signals[-1].model_copy(update={"label": Label.OTHER})]
+    (found,) = undertaken((document, read))
+    assert (found.owner, found.due.day, found.beside.quote) == (owner, 20 if "20" in found.text else 13, turns[0][1])
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [
+        (("Ada Lindqvist", "When do you want to know?"), ("Tom Reyes", "Friday.")),
+        (("Tom Reyes", "The mill is shut."), ("Tom Reyes", "Friday.")),
+        (("Ada Lindqvist", "Is it Friday?"), ("Tom Reyes", "Friday?")),
+    ],
+)
+def test_a_day_that_answers_something_else_is_none(turns):
+    document, signals = talk(12, *turns)
+    read = [*signals[:-1], signals[-1].model_copy(update={"label": Label.OTHER})]
+    assert undertaken((document, read)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("Action: Tom -> list of all mills without a visit, fri 20 nov", 20),
+        ("TODO - Tom: list of all mills without a visit by 20 November", 20),
+        ("Action: Tom, margin on the samples.", None),
+    ],
+)
+def test_an_item_of_a_list_is_one_however_its_name_is_set_apart(text, due):
+    (found,) = undertaken(note(12, *FILLER[:1], text))
+    assert found.owner == "Tom Reyes" and (found.due and found.due.day) == due
+
+
+def test_not_before_sets_a_day_and_does_not_deny_it():
+    text = "I'll give you a date by 20 November, not before."
+    (found,) = undertaken(talk(12, ("Ada Lindqvist", "Okay."), ("Tom Reyes", text)))
+    assert found.due.day == 20
