@@ -1,6 +1,6 @@
 """How likely each kind of signal is in each sentence: asked of one model, or of two that see differently."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -24,6 +24,8 @@ class Judge(Protocol):
     """Summed probability of the risks from which on a sentence is called a risk and not `other`."""
     risk_over_signal: float
     """The same where the likeliest label beside risk tells something too."""
+    least: Mapping[str, float]
+    """By label: how likely one must be at least to be called so and not `other`."""
 
     def probabilities(self, texts: Sequence[str], before: Sequence[str], customers: Sequence[bool | None]) -> Matrix:
         """Return each class's probability, shape (texts, classes); `before` is what was said last, or empty."""
@@ -36,8 +38,9 @@ class Encoder(Protocol):
     classes: Sequence[str]
     """`label` or `label|signal`, one a column."""
     risk_threshold: float
-    """Of the mean with the head, as `risk_over_signal` is."""
+    """Of the mean with the head, as `risk_over_signal` and `least` are."""
     risk_over_signal: float
+    least: Mapping[str, float]
     share: float
     """How much the encoder's word weighs in that mean."""
 
@@ -58,6 +61,7 @@ class BlendedJudge:
         self.classes: Sequence[str] = encoder.classes
         self.risk_threshold = encoder.risk_threshold
         self.risk_over_signal = encoder.risk_over_signal
+        self.least = encoder.least
         self._encoder = encoder
         self._head = head
         self._columns = [head.classes.index(name) for name in encoder.classes]

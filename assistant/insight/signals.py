@@ -168,6 +168,7 @@ class SignalClassifier:
     def _decided(self, utterance: Utterance, row: NDArray[np.float32]) -> Reading:
         """Call a risk what reaches the threshold and is neither denied nor supposed, else the likeliest label.
 
+        What is likeliest but less likely than its label must be says nothing: it is `other`.
         Numbers that go up are no smaller scope, whatever the sentence sounds like.
         """
         tense = tense_of(utterance.text, utterance.written)
@@ -179,6 +180,7 @@ class SignalClassifier:
         stands = tense not in (Tense.DENIED, Tense.HYPOTHETICAL)
         label = max((name for name in sums if name != "risk"), key=sums.__getitem__)
         judge = self._judge
+        label = label if sums[label] >= judge.least.get(label, 0.0) else Label.OTHER.value
         if stands and sums.get("risk", 0.0) >= (judge.risk_threshold if label == "other" else judge.risk_over_signal):
             shrinks = self._finer("risk", weighted) == "scope_reduction"
             label = label if shrinks and grows(utterance.text) else "risk"

@@ -17,7 +17,7 @@ _DENIED = re.compile(
     r"found) (?:absolutely )?no "
     r"(?:\w+ )?(?:mention|concerns?|signs?|competit\w+|rival|other (?:bidder|vendor|supplier)|issues?|risks?|"
     r"plans?|intention|"
-    r"objections?|talk|truth|problem|freeze|pushback|complaints?)"
+    r"objections?|talk|truth|problem|freeze|pushback|complaints?)\b"
     r"|^no (?:mention|concerns?|signs?|sign|competit\w+|issues?|risks?|objections?|other bidders?|freeze|pushback)\b"
     r"|\b(?:did not|didn't|does not|doesn't|nobody|no one|never) (?:\w+ )?(?:mention|mentioned|bring up|"
     r"brought up|raise|raised|object|"

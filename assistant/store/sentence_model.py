@@ -6,7 +6,7 @@ floats, and each sentence's tokens are averaged alone, so what a sentence gets d
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
@@ -60,6 +60,8 @@ class SentenceModel:
         """Summed probability of the risks from which on a sentence is called a risk and not `other`."""
         self.risk_over_signal = float(facts["risk_over_signal"])
         """The same where the likeliest label beside risk tells something too."""
+        self.least: Mapping[str, float] = {str(k): float(v) for k, v in facts.get("least", {}).items()}
+        """By label: how likely one must be at least to be called so and not `other`; 0 where none is named."""
         self.version = hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
         """Changes with the model and with how it is used."""
 

@@ -140,6 +140,7 @@ def main() -> None:
     with np.load(options.weights) as arrays:
         weights = {name: arrays[name] for name in arrays.files}
     classes = [str(name) for name in weights.pop("classes")]
+    weights.pop("companies", None)
     content = build(weights).SerializeToString(deterministic=True)
     facts = json.loads(options.facts.read_text("utf-8")) if options.facts else {}
     document = {"sha256": hashlib.sha256(content).hexdigest(), "classes": classes, **facts}

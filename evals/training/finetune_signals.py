@@ -44,6 +44,8 @@ WITHOUT_FILL = 0.5
 """Share of the inputs from which hesitation is taken, so that nobody's `um` makes a line harmless."""
 GOING_ON = 0.5
 """How much of the rates is kept where training goes on from earlier weights."""
+AGAIN = 0.45
+"""Share of the lines learned before that are learned again then, so that they are not forgotten."""
 EVENING = 0.2
 """How far rare labels are weighted up: 0 not at all, 1 until every label weighs the same."""
 FINER = 1.0
@@ -154,14 +156,18 @@ def load_base(folder: Path, classes: int, seed: int) -> tuple[Weights, Tokenizer
     return read_weights(folder / "model.safetensors", classes, seed), tokenizer
 
 
-def go_on_from(weights: Weights, path: Path, classes: Sequence[str]) -> None:
-    """Put the stored weights in place of the published ones; raise ValueError where they tell other classes apart."""
+def go_on_from(weights: Weights, path: Path, classes: Sequence[str]) -> set[str]:
+    """Put the stored weights in place of the published ones and return the companies that they were learned from.
+
+    Raises ValueError where they tell other classes apart.
+    """
     with np.load(path) as arrays:
         if [str(name) for name in arrays["classes"]] != list(classes):
             raise ValueError(f"{path} tells other classes apart.")
         with torch.no_grad():
             for name, tensor in weights.items():
                 tensor.copy_(torch.from_numpy(arrays[name]))
+        return {str(name) for name in arrays["companies"]}
 
 
 def main() -> None:
@@ -183,9 +189,10 @@ def main() -> None:
     classes = sorted({class_of(line) for line in lines})
     left = held_companies(lines, options.fold, options.folds) if options.fold is not None else set()
     weights, tokenizer = load_base(options.base, len(classes), options.seed)
-    if options.start:
-        go_on_from(weights, options.start, classes)
-    learned = [x for x in lines if x.company not in left for _ in range(x.copies)]
+    known = go_on_from(weights, options.start, classes) if options.start else set()
+    kept = np.random.default_rng(options.seed).random(len(lines)) < AGAIN
+    now = [x for x, keep in zip(lines, kept, strict=True) if keep or x.company not in known]
+    learned = [x for x in now if x.company not in left for _ in range(x.copies)]
     rate = GOING_ON if options.start else 1.0
     train(Plan(learned, classes, options.seed, rate), weights, tokenizer, options.epochs)
     if left:
@@ -197,7 +204,9 @@ def main() -> None:
             options.out, classes=classes, lines=names, found=chances(weights, inputs), alone=chances(weights, alone)
         )
     else:
-        np.savez(options.out, classes=np.array(classes), **{k: v.detach().numpy() for k, v in weights.items()})
+        companies = np.array(sorted({line.company for line in lines}))
+        arrays = {name: tensor.detach().numpy() for name, tensor in weights.items()}
+        np.savez(options.out, classes=np.array(classes), companies=companies, **arrays)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ class Sure:
     share = 0.6
     risk_threshold = 0.5
     risk_over_signal = 0.5
+    least = {}
 
     def __init__(self, classes, name):
         self.classes = classes
@@ -81,7 +82,7 @@ def test_an_utterance_without_context_is_judged_alone():
 def test_a_signal_is_given_up_for_a_risk_later_than_other_is():
     class Torn:
         classes = ("other", "win_or_progress", "risk|ghosted")
-        risk_threshold, risk_over_signal = 0.2, 0.4
+        risk_threshold, risk_over_signal, least = 0.2, 0.4, {}
 
         def probabilities(self, texts, before, customers):
             rows = {"o": (0.7, 0.0, 0.3), "w": (0.0, 0.7, 0.3), "r": (0.0, 0.55, 0.45)}
@@ -90,3 +91,17 @@ def test_a_signal_is_given_up_for_a_risk_later_than_other_is():
     texts = ("oranges were discussed.", "weather helped the signing.", "rather little was answered.")
     readings = SignalClassifier(Torn()).classify([Utterance(text) for text in texts])
     assert [r.label for r in readings] == [Label.RISK, Label.WIN_OR_PROGRESS, Label.RISK]
+
+
+def test_what_is_likeliest_but_not_likely_enough_for_its_label_says_nothing():
+    class Unsure:
+        classes = ("ask_or_commitment|ask", "other", "pricing", "risk|ghosted")
+        risk_threshold, risk_over_signal, least = 0.4, 0.6, {"ask_or_commitment": 0.5}
+
+        def probabilities(self, texts, before, customers):
+            rows = {"a": (0.45, 0.2, 0.15, 0.2), "s": (0.55, 0.2, 0.1, 0.15), "p": (0.2, 0.3, 0.45, 0.05)}
+            return np.array([rows[text[0]] for text in texts], dtype=np.float32)
+
+    texts = ("anything else, then?", "send us the list, please.", "prices were talked about.")
+    readings = SignalClassifier(Unsure()).classify([Utterance(text) for text in texts])
+    assert [r.label for r in readings] == [Label.OTHER, Label.ASK_OR_COMMITMENT, Label.PRICING]

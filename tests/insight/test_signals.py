@@ -82,6 +82,7 @@ def test_fillers_need_no_model():
     class Refusing:
         classes = ("other",)
         risk_threshold = 0.5
+        least = {}
 
         def probabilities(self, texts, before, customers):
             raise AssertionError(texts)

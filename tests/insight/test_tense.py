@@ -6,7 +6,11 @@ from assistant.insight.tense import tense_of, told_tense
 from assistant.models.risk import Label, Tense
 
 CASES = {
-    Tense.HAPPENED: ["The sponsor left on Friday.", "We have had three emails out since the 4th and nothing back."],
+    Tense.HAPPENED: [
+        "It all hangs on one man who has no signature.",
+        "The sponsor left on Friday.",
+        "We have had three emails out since the 4th and nothing back.",
+    ],
     Tense.PLANNED: [
         "Marta's last day is the 15th.",
         "She is leaving at the end of the month.",
