@@ -16,11 +16,15 @@ _WEEK = re.compile(
     re.IGNORECASE,
 )
 _POINTING = re.compile(
-    r"\b(?:it|its|they|them|their|he|she|his|her|that deal|this deal|the deal|the account|the customer|there|"
+    r"\b(?:it|its|they|them|their|theirs|he|him|she|his|her|hers|"
+    r"(?:that|this) (?:one|deal|account|customer|opportunity)|the deal|the account|the customer|there|"
     r"the (?:renewal|contract|pilot|project|order|sponsor|champion|decision|price|discount|close date|next step))\b",
     re.IGNORECASE,
 )
 _BARE = re.compile(r"^\W*(?:why|when|who|how much|how many|since when|by whom|how come)\W*$", re.IGNORECASE)
+
+
+_ASKS_FOR = re.compile(r"^\W*(?:who|what|which \w+|when|where|how (?:much|many))\b\s*", re.IGNORECASE)
 
 
 class Turn(Model):
@@ -70,7 +74,7 @@ def standalone(text: str, turns: Sequence[Turn], directory: AccountDirectory) ->
         start, end = earlier[0].char_start, earlier[0].char_end
         return f"{before[:start]}{named[0].account}{before[end:]}"
     if _BARE.match(text):
-        return f"{text.strip(' ?')} {_LEAD.sub('', before)}"
+        return f"{text.strip(' ?')} {_ASKS_FOR.sub('', _LEAD.sub('', before))}"
     if earlier and not named and (led or _POINTING.search(rest)):
         return f"{rest.rstrip(' ?.')} at {earlier[0].account}?"
     return text

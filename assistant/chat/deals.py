@@ -84,7 +84,7 @@ _GENERIC = word_set(
     "what which who when where how is are was were do does did the a an of in on at to for by with our we us it its "
     "deal deals opportunity opportunities contract renewal order account accounts customer current currently now much "
     "many big large s crm expected planned scheduled supposed date for's this quarter week still will be has have set "
-    "and that tell me give show please can you could would like know"
+    "and that one tell me give show please can you could would like know"
 )
 
 

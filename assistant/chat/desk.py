@@ -1,10 +1,12 @@
 """Everything about one week that a question may be answered from."""
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from assistant.chat.passages import Said
+from assistant.chat.topics import Meanings
 from assistant.language.accounts import AccountDirectory
 from assistant.models.deal import Deal, RowRef
 from assistant.models.document import SearchFilter
@@ -48,6 +50,23 @@ class Desk:
         """The deals of the present and the previous export by file and row."""
         every = (*self.brief.previous_deals.values(), *self.brief.deals.values())
         return {(d.ref.path, d.ref.row): d for d in every}
+
+    @cached_property
+    def meanings(self) -> Meanings:
+        """What the sentences of the week's notes were understood to mean; what a later note overtook means nothing."""
+        return Meanings(s for s in self.brief.signals if not s.superseded)
+
+    def dated(self, path: str) -> dt.date | None:
+        """Return the day of a note of the week."""
+        return self._days.get(path)
+
+    @cached_property
+    def _days(self) -> dict[str, dt.date | None]:
+        return {n.path: n.date for n in self.brief.notes.values()}
+
+    def named(self, text: str) -> frozenset[str]:
+        """Return the accounts that a text names."""
+        return frozenset(m.account for m in self.directory.mentions(text))
 
     def deals(self, rows: Sequence[RowRef]) -> list[Deal]:
         """Return the deals of the present export that stand behind a figure, largest first."""

@@ -4,12 +4,14 @@ import datetime as dt
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from assistant.chat.passages import Said, SentenceVectors
+from assistant.chat.passages import Said, SentenceVectors, Vectors
 from assistant.chat.question import Question, Wanted
+from assistant.chat.same_words import used_for
+from assistant.chat.topics import PHRASES, Meanings, fitting
 from assistant.language.dates import calendar_spans
 from assistant.language.names import names
 from assistant.language.numbers import quantities
@@ -23,12 +25,28 @@ _REASON = re.compile(
 _SPEECH = re.compile(
     r"[\"“”„]|\b(?:said|says|told|tells|wrote|writes|replied|asked|stated|answered|added)\b", re.IGNORECASE
 )
+_REQUEST = re.compile(
+    r"\b(?:ask\w*|want\w*|wish\w*|need\w*|request\w*|demand\w*|requir\w*|insist\w*|missing|lacks?|could you|"
+    r"please|must|would (?:like|prefer|have)|has to|have to|keen|hopes? (?:for|to))\b|['’]d like\b",
+    re.IGNORECASE,
+)
 A_PRICE = 100
 """A bare number from here on may be an amount of money."""
 _DURATION = re.compile(r"\b(?:hours?|days?|weeks?|months?|years?|minutes?|quarters?)\b", re.I)
 _ASKS = re.compile(r"\?\W*$")
 
 
+_NAMED = frozenset({Wanted.PERSON, Wanted.NAME, Wanted.DATE, Wanted.MONEY, Wanted.PERCENT, Wanted.DURATION})
+_DENIES = re.compile(
+    r"\b(?:(?:can|could|will|would|does|do|did|is|are|was|were|has|have|had|may|must)(?: not|n['’]t)|cannot|won['’]t|"
+    r"never|nobody|neither)\b",
+    re.IGNORECASE,
+)
+_COMPARES = re.compile(
+    r"\b(?:below|under|less|cheap\w*|low(?:er)?|above|over|more|high(?:er)?|dearer|behind|ahead|between)\b",
+    re.IGNORECASE,
+)
+_ANYBODY = frozenset({"people", "persons", "times", "things", "ones"})
 NEAR_TOP, RIVAL, SAME_MATTER, OLDER = 12, 0.5, 0.5, 0.75
 """Among so many best sentences, one with a newer rival (at least half its score) on the same matter counts less."""
 
@@ -56,6 +74,16 @@ class _Read:
         said = self.said
         return self.stems | _stems(f"{said.before} {said.after} {said.about} {said.speaker or ''}")
 
+    @cached_property
+    def _place(self) -> str:
+        said = self.said
+        whose = f"{said.about} {said.speaker or ''} {said.author or ''} {said.document}"
+        return f"{said.text} {said.before} {said.after} {whose}".casefold()
+
+    def has(self, name: str) -> bool:
+        """Whether the name stands in the sentence, right beside it, or on its note."""
+        return name in self._place
+
 
 def _stems(text: str) -> frozenset[str]:
     found: set[str] = set()
@@ -71,6 +99,8 @@ def holds(kind: Wanted, text: str, question: str) -> bool:
     """Whether a text holds the kind of thing that a question wants, and more of it than the question does."""
     match kind:
         case Wanted.NUMBER | Wanted.MONEY | Wanted.PERCENT:
+            if _COMPARES.search(question) and not _COMPARES.search(text):
+                return False
             asked = {q.value for q in quantities(question)}
             found = [q for q in quantities(text) if q.value not in asked]
             if kind is Wanted.PERCENT:
@@ -87,6 +117,8 @@ def holds(kind: Wanted, text: str, question: str) -> bool:
         case Wanted.PERSON | Wanted.NAME:
             known = {part.casefold() for n in names(question) for part in n.text.split()}
             return any(part.casefold() not in known for n in names(f"{text}") for part in n.text.split())
+        case Wanted.REQUEST:
+            return bool(_REQUEST.search(text))
         case Wanted.REASON:
             return bool(_REASON.search(text))
         case Wanted.YES_OR_NO | Wanted.ANYTHING:
@@ -96,9 +128,18 @@ def holds(kind: Wanted, text: str, question: str) -> bool:
 class Reader:
     """Scores sentences against questions."""
 
-    def __init__(self, vectors: SentenceVectors, present: dt.date) -> None:
+    def __init__(
+        self,
+        vectors: SentenceVectors,
+        present: dt.date,
+        meanings: Meanings | None = None,
+        named: Callable[[str], frozenset[str]] | None = None,
+    ) -> None:
+        """`meanings` tells what sentences were understood to mean, `named` which accounts a text names."""
         self._vectors = vectors
         self._present = present
+        self._meanings = meanings or Meanings(())
+        self._named = named or (lambda _text: frozenset())
         self._cache: dict[tuple[str, int], _Read] = {}
 
     def rank(self, question: Question, candidates: Sequence[Said]) -> list[Scored]:
@@ -110,12 +151,32 @@ class Reader:
         asked = self._vectors.one(question.text)
         alone = self._vectors([s.text for s in candidates]) @ asked
         around = self._vectors([_in_context(s) for s in candidates]) @ asked
+        likeness = self._likeness(asked)
         scored = []
         for item, near, wide in zip(read, alone.tolist(), around.tolist(), strict=True):
-            values = self._features(question, item, rarity) | {"near": near, "wide": wide}
+            meant = fitting(self._meanings.of(item.said), likeness)
+            values = self._features(question, item, rarity) | {"near": near, "wide": wide, "meant": meant}
             scored.append(Scored(said=item.said, score=score_of(values), features=values))
-        best = sorted(scored, key=_order)
+        best = self._of_others(question, sorted(scored, key=_order))
         return sorted([*self._newer_first(best[:NEAR_TOP]), *best[NEAR_TOP:]], key=_order)
+
+    def _likeness(self, asked: Vectors) -> dict[str, float]:
+        """Return how like each meaning's phrase the question is."""
+        values = self._vectors(list(PHRASES.values())) @ asked
+        return dict(zip(PHRASES, values.tolist(), strict=True))
+
+    def _of_others(self, question: Question, ranked: list[Scored]) -> list[Scored]:
+        """Return the best anew, those marked down that name an account, and none that is asked about."""
+        if not question.accounts:
+            return ranked
+        done = []
+        for item in ranked[: 2 * NEAR_TOP]:
+            named = self._named(item.said.text)
+            own = item.said.account in question.accounts or item.features["other"]
+            astray = bool(named) and not own and not named & set(question.accounts)
+            values = item.features | ({"other": 1.0, "about": 0.0, "apart": 0.0} if astray else {})
+            done.append(Scored(said=item.said, score=score_of(values), features=values) if astray else item)
+        return sorted([*done, *ranked[2 * NEAR_TOP :]], key=_order)
 
     def _newer_first(self, best: list[Scored]) -> list[Scored]:
         """Return the best with those marked down that a newer sentence on the same matter stands beside."""
@@ -152,10 +213,21 @@ class Reader:
         return found
 
     @staticmethod
-    def _astray(question: Question, item: _Read) -> bool:
-        """Whether what `which X` or `what X` asks for is nowhere near the sentence."""
+    def _counted(question: Question, text: str) -> bool:
+        """Whether a number in the sentence counts the very things that are asked after: `two voicemails`."""
         focus = next(iter(question.content), None)
-        return focus is not None and _level(focus.lower, focus.key, item.window) == 0.0
+        asked = lexicon().lemmas(focus.lower) | {focus.lower} if focus else frozenset()
+        nouns = [q.unit.partition(":")[2] for q in quantities(text) if q.unit.startswith("count:")]
+        return any((lexicon().lemmas(noun) | {noun}) & asked for noun in nouns)
+
+    @staticmethod
+    def _astray(question: Question, item: _Read) -> bool:
+        """Whether what `which X`, `what X` or `how many X` asks for is nowhere near the sentence."""
+        focus = next(iter(question.content), None)
+        if focus is None or focus.lower in _ANYBODY:
+            return False
+        level = _level(focus.lower, focus.key, item.window)
+        return level < 1.0 and not used_for(focus.lower) & item.window if question.counts else level == 0.0
 
     def _features(self, question: Question, item: _Read, rarity: dict[str, float]) -> dict[str, float]:
         said = item.said
@@ -185,7 +257,11 @@ class Reader:
             "age": min(max(age, 0.0), 8.0) / 8,
             "superseded": float(said.superseded),
             "short": float(len(said.text.split()) < 4),
-            "astray": float(kind is Wanted.ANYTHING and self._astray(question, item)),
+            "astray": float((kind is Wanted.ANYTHING or question.counts) and self._astray(question, item)),
+            "counted": float(question.counts and self._counted(question, answer)),
+            "apart": float(bool(question.accounts) and not about and not other),
+            "denies": float(kind in _NAMED and bool(_DENIES.search(said.text)) and not _DENIES.search(question.text)),
+            "nameless": float(any(not item.has(name) for name in question.names)),
         }
 
 
@@ -202,7 +278,7 @@ def _named(question: Question, said: Said) -> list[str]:
 def _level(word: str, key: str, stems: frozenset[str]) -> float:
     if key in stems or lexicon().lemmas(word) & stems:
         return 1.0
-    if lexicon().synonyms(word) & stems:
+    if (lexicon().synonyms(word) | used_for(word)) & stems:
         return 0.7
     return 0.0
 
@@ -214,7 +290,8 @@ def _in_context(said: Said) -> str:
 
 WEIGHTS: dict[str, float] = {
     "near": 4.0, "wide": 4.0, "own": 2.0, "around": 2.5, "missing": -0.15, "holds": 1.2, "asks": -1.5, "about": 1.2,
-    "other": -1.0, "age": -1.2, "superseded": -2.0, "short": -0.8, "astray": -1.2, "bias": -6.0,
+    "other": -1.0, "age": -1.2, "superseded": -2.0, "short": -0.8, "astray": -1.2, "nameless": -1.5,
+    "apart": -0.8, "denies": -0.6, "counted": 1.0, "meant": 2.5, "bias": -6.0,
 }  # fmt: skip
 
 

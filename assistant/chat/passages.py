@@ -42,6 +42,8 @@ class Said(Model):
     of_known: bool = False
     """Whether the account is one that the CRM knows."""
     speaker: str | None = None
+    author: str | None = None
+    """Who wrote the note."""
     date: dt.date | None = None
     superseded: bool = False
 
@@ -111,6 +113,7 @@ def _said(document: Document, kept: list[Sentence], i: int) -> Said:
         about=" ".join(part for part in (document.title, document.account, document.opportunity_name) if part),
         account=document.account,
         speaker=sentence.speaker,
+        author=document.author,
         date=document.date,
     )
 

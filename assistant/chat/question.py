@@ -1,11 +1,9 @@
 """A question, read: what it asks for, about whom, and for which week."""
 
-import datetime as dt
 import re
 from enum import StrEnum
 
 from assistant.language.accounts import AccountDirectory
-from assistant.language.dates import date_mentions
 from assistant.models.base import Model
 from assistant.models.week import Week
 from assistant.writing.check.reading import Word, words_of
@@ -22,6 +20,7 @@ class Wanted(StrEnum):
     PERSON = "person"
     NAME = "name"
     SPEECH = "speech"
+    REQUEST = "request"
     REASON = "reason"
     YES_OR_NO = "yes_or_no"
     ANYTHING = "anything"
@@ -47,6 +46,9 @@ _FORMS = (
     (Wanted.DATE, r"\bwhen\b|\b(?:which|what|by what|on what) (?:date|day|month|week|deadline)\b|\buntil when\b"),
     (Wanted.PERSON, r"\bwho(?:m|se)?\b"),
     (Wanted.SPEECH, r"\bwhat (?:did|does|do|has|have)\b.*\b(?:say|says|said|tell|told|write|wrote|answer|reply)\b"),
+    (Wanted.REQUEST, r"\bwhat (?:else )?(?:did|do|does|has|have|is|are|was|were)\b.*\b(?:ask|asks|asked|asking|"
+        r"wants?|wanted|needs?|needed|requests?|requested|demands?|demanded|requires?|"
+        r"required|insist\w*|miss(?:es|ing|ed)?)\b"),
     (Wanted.REASON, r"\bwhy\b|\bwhat (?:is|was|were|are) the reasons?\b|\bhow come\b|\bfor what reason\b"),
     (
         Wanted.YES_OR_NO,
@@ -60,6 +62,14 @@ _COMPARED = re.compile(
 )
 _WEEK = re.compile(r"\b(?:(\d{4})-?W|(?:calendar )?week |KW ?|CW ?)(\d{1,2})\b", re.I)
 _POSSESSIVE = re.compile(r"['’]s\b")
+_COUNTS = re.compile(r"\bhow many\b|\bnumber of\b", re.IGNORECASE)
+_NAME = re.compile(r"(?<=[a-z,] )(?!I\b)[A-Z][\w&-]*[a-z][\w&-]*")
+_FORM = re.compile(
+    r"\bhow (?:many|much|far(?: along)?|long|often|soon|large|big|high|low|come|well)\b|"
+    r"\b(?:must|gets?|got|getting|please|exactly|actually|currently)\b",
+    re.IGNORECASE,
+)
+"""How a question is put; these words stand in no answer."""
 
 
 class Question(Model):
@@ -74,6 +84,14 @@ class Question(Model):
     """The week that it names; None where it names none."""
     words: tuple[str, ...] = ()
     """Its content words in lower case, names of accounts left out."""
+
+    names: tuple[str, ...] = ()
+    """What else it calls by a name, in lower case: people, products, places."""
+
+    @property
+    def counts(self) -> bool:
+        """Whether it asks how many there are of something."""
+        return _COUNTS.search(self.text) is not None
 
     @property
     def content(self) -> tuple[Word, ...]:
@@ -110,17 +128,13 @@ def read_question(text: str, directory: AccountDirectory, present: Week) -> Ques
     rest = list(text)
     for mention in mentions:
         rest[mention.char_start : mention.char_end] = " " * (mention.char_end - mention.char_start)
-    bare = _POSSESSIVE.sub(" ", "".join(rest))
+    bare = _FORM.sub(" ", _POSSESSIVE.sub(" ", "".join(rest)))
     return Question(
         text=text,
         wanted=wanted_of(text),
         accounts=tuple(dict.fromkeys(m.account for m in mentions)),
         opportunity_ids=tuple(dict.fromkeys(m.opportunity_id for m in mentions if m.opportunity_id)),
         week=week_of(text, present),
+        names=tuple(dict.fromkeys(m[0].casefold() for m in _NAME.finditer(bare))),
         words=tuple(w.lower for w in words_of(bare) if w.is_content),
     )
-
-
-def dates_in(text: str, reference: dt.date | None) -> bool:
-    """Whether a text names a date or a period."""
-    return bool(date_mentions(text, reference or dt.date(2000, 1, 1)))

@@ -15,8 +15,12 @@ from assistant.writing.wording import day, listed, sentence_case
 
 ENOUGH = 0.5
 """The least score of a sentence that is given as an answer; see evals/benchmarks/ask.py."""
-SECOND = 0.65
+SECOND = 0.8
 """A second sentence is quoted when it scores at least this share of the first."""
+OWN = 0.5
+"""And when it holds so much of what the question asks for itself, not in the sentences around it."""
+REASONS_NEAR = 1_000
+"""Characters around what happened within which a note tells why."""
 MOST_WORDS = 70
 _FUTURE = re.compile(r"\b(?:will|shall|going to|planned|next|expected|due|upcoming)\b", re.IGNORECASE)
 _DONE = re.compile(
@@ -25,7 +29,8 @@ _DONE = re.compile(
 )
 _OUTCOME = re.compile(
     r"\b(?:agree[ds]?|decide[ds]?|chose|choose|chosen|sign(?:ed)?|approve[ds]?|confirm(?:ed)?|settled?|fixed|set|"
-    r"pick(?:ed)?|select(?:ed)?|accept(?:ed)?|reject(?:ed)?|vote[ds]?)\b",
+    r"pick(?:ed)?|select(?:ed)?|accept(?:ed)?|reject(?:ed)?|vote[ds]?|release[ds]?|grant(?:ed)?|refuse[ds]?|"
+    r"decline[ds]?|turned (?:it |us )?down|went (?:with|for)|said (?:yes|no))\b",
     re.IGNORECASE,
 )
 """What a question asks the outcome of: a sentence that only plans it does not answer."""
@@ -55,14 +60,20 @@ _STRICT = frozenset(
 def quoted_answer(question: Question, desk: Desk, reader: Reader) -> Answer:
     """Return the best sentences on the question, quoted and cited; an abstention where none is good enough."""
     ranked = reader.rank(question, list(desk.find(question.text, desk.search)))
-    fitting = [s for s in ranked[:12] if answers(question, s, desk.frame.as_of)]
+    fitting = standing([s for s in ranked[:12] if answers(question, s, desk.frame.as_of)])
     if not fitting or fitting[0].score < ENOUGH:
         return abstain(looked_for(question))
-    chosen = chosen_of(fitting)
+    chosen = reasons_of(fitting, ranked) if question.wanted[0] is Wanted.REASON else chosen_of(fitting)
     return Answer(
         answer=" ".join(told(s.said, desk) for s in chosen),
         citations=tuple(c for s in chosen for c in cited(s.said)),
     )
+
+
+def standing(fitting: Sequence[Scored]) -> list[Scored]:
+    """Return what may answer, what a later note overtook behind what still holds, where that is good enough."""
+    good = [s for s in fitting if not s.said.superseded and s.score >= ENOUGH]
+    return [*good, *(s for s in fitting if s not in good)] if good else list(fitting)
 
 
 def answers(question: Question, scored: Scored, present: dt.date) -> bool:
@@ -72,7 +83,9 @@ def answers(question: Question, scored: Scored, present: dt.date) -> bool:
     if scored.features.get("other") or (kind not in _STRICT and _is_heading(said)):
         return False
     text = said.after if _asks(said) and said.after else said.text
-    if kind is not Wanted.YES_OR_NO and _only_planned(question.text, text, said.date):
+    if kind is Wanted.YES_OR_NO:
+        return not (_OUTCOME.search(question.text) and not _OUTCOME.search(text))
+    if _only_planned(question.text, text, said.date) or (question.counts and scored.features.get("astray")):
         return False
     if kind not in _STRICT:
         return not (_asks(said) and not said.after)
@@ -94,6 +107,8 @@ def _only_planned(question: str, text: str, said: dt.date | None) -> bool:
     if not (_DONE.search(question) and _OUTCOME.search(question)):
         return False
     if _AHEAD.search(text):
+        return True
+    if not _OUTCOME.search(text):
         return True
     ahead = said is not None and any(m.end > said for m in date_mentions(text, said))
     return ahead and not _OUTCOME.search(text)
@@ -117,10 +132,35 @@ def _is_heading(said: Said) -> bool:
     return len(words) < 4 or (said.text[-1] not in ".!?…\"'”’)" and len(words) < 7 and not re.search(r"\d", said.text))
 
 
+def reasons_of(fitting: Sequence[Scored], ranked: Sequence[Scored]) -> list[Scored]:
+    """Return the best where it gives a reason; else the reason that its note gives right around it, and the best."""
+    best = fitting[0]
+    if best.features.get("holds"):
+        return chosen_of(fitting)
+
+    def apart(scored: Scored) -> tuple[bool, int]:
+        return scored.said.char_start < best.said.char_start, abs(scored.said.char_start - best.said.char_start)
+
+    near = [
+        s
+        for s in ranked
+        if s.said.path == best.said.path
+        and s.features.get("holds")
+        and not s.features.get("other")
+        and not _is_heading(s.said)
+        and abs(s.said.char_start - best.said.char_start) <= REASONS_NEAR
+    ]
+    return [min(near, key=apart), best] if near else [best]
+
+
 def chosen_of(fitting: Sequence[Scored]) -> list[Scored]:
     """Return the best, and the second where it is nearly as good and from another place."""
     best = fitting[0]
-    more = [s for s in fitting[1:3] if s.score >= SECOND * best.score and s.said.text != best.said.text]
+    more = [
+        s
+        for s in fitting[1:3]
+        if s.score >= SECOND * best.score and s.said.text != best.said.text and s.features.get("own", 0.0) >= OWN
+    ]
     return [best, *more[:1]]
 
 

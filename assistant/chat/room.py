@@ -8,6 +8,7 @@ from assistant.chat.deals import deal_answer
 from assistant.chat.desk import Desk
 from assistant.chat.evidence import Reader
 from assistant.chat.figures import figure_answer
+from assistant.chat.known import known_answer
 from assistant.chat.model_answers import Worded
 from assistant.chat.overview import overview_answer
 from assistant.chat.question import Question, read_question
@@ -54,6 +55,5 @@ def answered(text: str, desk: Desk, reader: Reader, worded: Worded | None) -> An
 def computed_answer(question: Question, desk: Desk) -> Answer | None:
     """Return the answer out of figures, CRM cells or the checked narrative; None where none of them holds it."""
     text = question.text
-    if question.accounts:
-        return deal_answer(question, text, desk) or overview_answer(question, text, desk)
-    return figure_answer(text, desk) or overview_answer(question, text, desk)
+    computed = deal_answer(question, text, desk) if question.accounts else figure_answer(text, desk)
+    return computed or known_answer(question, desk) or overview_answer(question, text, desk)

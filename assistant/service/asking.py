@@ -105,7 +105,8 @@ class Asking:
         named = week_of(meant, desk.frame.week)
         if named is not None and named != desk.frame.week:
             desk = self.desk(named, search, patience=patience)
-        found = answered(meant, desk, Reader(self._vectors, desk.frame.as_of), worded)
+        reader = Reader(self._vectors, desk.frame.as_of, desk.meanings, desk.named)
+        found = answered(meant, desk, reader, worded)
         return Turn(asked=text, understood=meant, answer=found), desk
 
     def desk(self, week: Week | None, search: SearchFilter | None = None, *, patience: float = 0.0) -> Desk:
