@@ -23,6 +23,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from assistant.chat import model_answers
 from assistant.errors import AssistantError, UsageError
 from assistant.models.draft import Narrative
 from assistant.models.week import Week
@@ -31,7 +32,7 @@ from assistant.service.drafting import Gathering
 from assistant.settings import Settings
 from assistant.writing.chain import writer
 from assistant.writing.chain.material import Material
-from assistant.writing.chain.replies import Id, SectionReply, Told
+from assistant.writing.chain.replies import Answered, AnswerReply, Id, SectionReply, Told
 from assistant.writing.check import check_statement
 from assistant.writing.compose import compose
 
@@ -109,10 +110,34 @@ class ShortTold(Told):
     evidence: list[Id] = Field(max_length=3)
 
 
+class ShortAnswered(Answered):
+    """A sentence of an answer, as short."""
+
+    text: Annotated[str, Field(pattern=r"^[^\n]{0,240}$")]
+    evidence: list[Id] = Field(max_length=2)
+
+
 class ShortReply(SectionReply):
     """The form of a section's reply, bounded for a model that fills every list to its end."""
 
     sentences: list[ShortTold] = Field(max_length=3)  # type: ignore[assignment] # narrower, and only read
+
+
+class ShortAnswer(AnswerReply):
+    """The form of an answer, bounded for the same model."""
+
+    sentences: list[ShortAnswered] = Field(max_length=1)  # type: ignore[assignment] # narrower, and only read
+
+
+@contextmanager
+def short_answers() -> Iterator[None]:
+    """Ask a model for one short sentence an answer, for the time being."""
+    whole = AnswerReply
+    setattr(model_answers, "AnswerReply", ShortAnswer)  # noqa: B010 - a name of another module
+    try:
+        yield
+    finally:
+        setattr(model_answers, "AnswerReply", whole)  # noqa: B010 - as above
 
 
 class Watch:

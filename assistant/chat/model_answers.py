@@ -70,7 +70,7 @@ class Worded:
                 checked = check_statement(statement, desk.context)
                 told += [checked] if checked.status == "verified" and item.text.strip() else []
         if not told:
-            return embedded.model_copy(update={"made_with": made})
+            return embedded.model_copy(update={"made_with": {"embedded": "No sentence of the model's held.", **made}})
         return Answer(
             answer=" ".join(s.text.strip() for s in told),
             citations=tuple(dict.fromkeys(c for s in told for c in s.citations)),

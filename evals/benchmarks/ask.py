@@ -1,11 +1,13 @@
 """Ask a company's questions of a home that holds it; print recall, precision, abstentions and follow-ups.
 
-    python -m evals.benchmarks.ask HOME [--questions FILE] [--verbose] [--mode embedded|model|scripted]
+    python -m evals.benchmarks.ask HOME [--questions FILE] [--verbose]
+        [--mode embedded|model|scripted|local]
 
 Without `--questions` they are the sample company's, of its key; evals/companies/*/questions.yaml hold others.
 
 `model` asks the model that is set; `scripted` a loopback server that answers with the first piece of evidence, word for
-word, and so measures the path of a model without one. Without `--mode` a model is asked where one is set.
+word, and so measures the path of a model without one; `local` serves the tiny model of evals.local_model and asks it for
+short replies, some ten seconds a question that figures don't answer. Without `--mode` a model is asked where one is set.
 
 Answer recall: an expected phrase stands in the answer. Citation precision: of the answers with note citations, how many
 cite the key's note; and of all of them, how many quotes overlap the key's. Abstention: of what can't be answered, how
@@ -14,7 +16,8 @@ much is refused; of what can, how much is.
 
 import argparse
 import re
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +28,11 @@ from assistant.models.narrative import NoteCitation
 from assistant.models.week import Week
 from assistant.service import Service
 from assistant.settings import Settings
+from evals import local_model
 from evals.benchmarks.model_delay import serving
 
+LOCAL_REPLY = 160
+"""Tokens of a tiny model's answer; a longer one only repeats itself."""
 KEY = Path(__file__).parents[1] / "answer_keys" / "sample.yaml"
 
 
@@ -49,8 +55,15 @@ def main() -> None:
     parser.add_argument("home", type=Path)
     parser.add_argument("--questions", type=Path, default=KEY)
     parser.add_argument("--verbose", action="store_true")
-    parser.add_argument("--mode", choices=("embedded", "model", "scripted"))
+    parser.add_argument("--mode", choices=("embedded", "model", "scripted", "local"))
     options = parser.parse_args()
+    if options.mode == "local":
+        gguf = local_model.installed_model()
+        if lacking := local_model.missing() or (None if gguf else "no model file"):
+            parser.error(lacking)
+        with local_model.serving(gguf or Path()) as url, local_model.short_answers():
+            measure(options, local_model.settings_for(options.home, url, LOCAL_REPLY))
+        return
     if options.mode == "scripted":
         with serving(0.0, first_evidence) as server:
             url = f"http://127.0.0.1:{server.server_address[1]}/v1"
@@ -87,6 +100,8 @@ def measure(options: argparse.Namespace, settings: Settings) -> None:
     print(f"right sentence cited     {counted.exact}/{counted.citing}")
     print(f"answerable refused       {counted.refused_wrongly}/{total}")
     print(f"unanswerable refused     {counted.refused}/{hopeless}")
+    if counted.ways:
+        print(f"worded by                {dict(counted.ways.most_common())}")
     if following:
         print(f"follow-ups answered      {counted.followed}/{following}")
 
@@ -102,6 +117,15 @@ class Counts:
     refused: int = 0
     refused_wrongly: int = 0
     followed: int = 0
+    ways: Counter[str] = field(default_factory=Counter)
+    """Who worded the answers that a model was asked for: the model, or the embedded method and why."""
+
+    def told(self, answer: Answer) -> None:
+        """Count by whom an answer was worded."""
+        if answer.made_with:
+            why = answer.made_with.get("embedded", "")
+            model = "the model, as a refusal" if answer.abstained else "the model"
+            self.ways[f"embedded: {why}" if why else model] += 1
 
 
 @dataclass
@@ -113,6 +137,7 @@ class _Asker:
 
     def answerable(self, item: dict[str, Any], counted: Counts) -> None:
         answer = self.service.ask(item["question"], week=self.week, embedded=self.embedded)
+        counted.told(answer)
         counted.recalled += self._right(answer, item)
         counted.refused_wrongly += answer.abstained
         if "path" in item and not answer.abstained:
@@ -128,6 +153,7 @@ class _Asker:
 
     def unanswerable(self, item: dict[str, Any], counted: Counts) -> None:
         answer = self.service.ask(item["question"], week=self.week, embedded=self.embedded)
+        counted.told(answer)
         counted.refused += answer.abstained
         if self.verbose and not answer.abstained:
             print(f"TOLD {item['id']} {item['question']}\n     {answer.answer[:300]}")
