@@ -5,9 +5,9 @@
 
 Without `--questions` they are the sample company's, of its key; evals/companies/*/questions.yaml hold others.
 
-`model` asks the model that is set; `scripted` a loopback server that answers with the first piece of evidence, word for
+`model` asks the model that is set; `scripted` a loopback server that answers with the first evidence, word for
 word, and so measures the path of a model without one; `local` serves the tiny model of evals.local_model and asks it for
-short replies, some ten seconds a question that figures don't answer. Without `--mode` a model is asked where one is set.
+short replies, some ten seconds a question that figures don't answer. Without `--mode` the model is asked that is set.
 
 Answer recall: an expected phrase stands in the answer. Citation precision: of the answers with note citations, how many
 cite the key's note; and of all of them, how many quotes overlap the key's. Abstention: of what can't be answered, how
