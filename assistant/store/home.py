@@ -62,6 +62,8 @@ class Home:
         place: Path | str = settings.home / "records.sqlite3" if url is None else url.get_secret_value()
         self.shared = url is not None and server is not None
         """Whether other processes may have the same stores open; else the folder is held by this one alone."""
+        if self.shared:  # it is still where uploads arrive and a model's replies are kept
+            _make(settings.home)
         self._lock = None if self.shared else hold(settings.home, settings.lock_wait_seconds)
         try:
             self.records = Records(place, clock, wait_seconds=settings.lock_wait_seconds)
@@ -169,8 +171,8 @@ class Home:
 
 def hold(folder: Path, wait_seconds: float) -> FileLock:
     """Create the folder, for its owner alone, and hold its lock."""
+    _make(folder)
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = FileLock(folder / "lock", timeout=wait_seconds, thread_local=False)
         lock.acquire()
     except Timeout as error:
@@ -179,7 +181,19 @@ def hold(folder: Path, wait_seconds: float) -> FileLock:
             "Wait until it has ended, or give this one another --home.",
         ) from error
     except OSError as error:
-        raise StoreError(
-            f"The home {folder} can't be used: {error.strerror}.", "Choose a folder that you may write to with --home."
-        ) from error
+        raise _unusable(folder, error) from error
     return lock
+
+
+def _make(folder: Path) -> None:
+    """Create a home's folder, for its owner alone, unless it is there. Raises StoreError."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unusable(folder, error) from error
+
+
+def _unusable(folder: Path, error: OSError) -> StoreError:
+    return StoreError(
+        f"The home {folder} can't be used: {error.strerror}.", "Choose a folder that you may write to with --home."
+    )

@@ -61,9 +61,9 @@ class Replica:
             "SALES_NARRATIVE_LOG_FORMAT": "json",
             "PYTHONPATH": str(ROOT),
         }
-        folder.mkdir()
+        folder.parent.mkdir(exist_ok=True)
         command = [sys.executable, "-c", "from assistant.cli import main; main()", "serve", "--port", str(self.port)]
-        with (folder / "log").open("wb") as log:
+        with folder.with_suffix(".log").open("wb") as log:
             self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
 
     def end(self, how=signal.SIGTERM):
