@@ -25,7 +25,7 @@ def held(home):
 @pytest.mark.slow
 @pytest.mark.skipif(
     "SALES_NARRATIVE_CLUSTER_TESTS" not in os.environ,
-    reason="takes more than four minutes where two cores are shared; set SALES_NARRATIVE_CLUSTER_TESTS=1 to run it",
+    reason="starts a cluster twice and takes about a minute; set SALES_NARRATIVE_CLUSTER_TESTS=1 to run it",
 )
 def test_a_cluster_that_loses_a_driver_and_a_node_makes_the_same_records_and_index(tmp_path):
     write_notes(tmp_path / "in", NOTES)
