@@ -22,7 +22,7 @@ _EMPTY = word_set(
     "aim come happen whatever someth anyth everyth noth thing matter put know see look like lunch morn noon afternoon "
     "even tonight later soon earli earlier lat possibl okay ok sure fine good great right well thank pleas got going "
     "go gone keep prefer try tri again straight quick short probab actual veri much lot bit think guess hope half past "
-    "o'clock hour minut eod cob asap yes yeah yep nope"
+    "o'clock hour minut eod cob asap yes yeah yep nope say onli just"
 )
 """Stems that neither name a deed nor a thing."""
 _DEED = re.compile(
@@ -64,14 +64,22 @@ def completed(promises: Sequence[Promise], understood: Sequence[NoteSignal]) -> 
     found = []
     for promise in promises:
         place = _place(promise.citation)
-        if place in clear:
-            found.append(promise)
-            continue
         before = list(_before(order, at[place])) if place in at else []
+        if place in clear:
+            found.append(_in_the_same_breath(promise, order[at[place]], before) if before else promise)
+            continue
         answers = bool(before) and answered_day(order[at[place]], before[0]) is not None
         beside = before[0] if answers else None
         found.append(_with(promise, beside) if beside else _completed(promise, before, clear))
     return found
+
+
+def _in_the_same_breath(promise: Promise, signal: NoteSignal, before: Sequence[NoteSignal]) -> Promise:
+    """Return a spoken promise of one telling word (`I'll give you a date`) with what its voice has just said."""
+    mine = substance(promise.text, promise.said, promise.owner)
+    last = before[0]
+    thin = signal.speaker and last.speaker == signal.speaker and len(mine) < SHARED
+    return _with(promise, last) if thin and len(_more(last, promise, mine)) >= SHARED else promise
 
 
 def _place(citation: NoteCitation) -> tuple[str, int]:

@@ -9,14 +9,17 @@ from assistant.insight.days import in_figures
 from assistant.insight.lines import Line
 from assistant.insight.matter import settles
 from assistant.insight.outcomes import as_promised, news_of
-from assistant.insight.telling_words import same_matter
+from assistant.insight.telling_words import same_matter, stems
 from assistant.language.dates import date_mentions
+from assistant.language.names import names
 from assistant.models.narrative import NoteCitation
 from assistant.models.risk import NoteSignal
 
 Status = Literal["open", "kept", "missed", "redated", "no_news"]
 AHEAD = dt.timedelta(days=7)
 """How long after the day that is looked at a note may be dated and still tell of it."""
+FEW = 3
+"""A promise of so few telling words is spoken of by a name among them, where its owner speaks."""
 _GOES_ON = re.compile(r"^\W*(?:it|this|that|she|he|they|new date|the new date)\b|\bfor it\b", re.IGNORECASE)
 
 
@@ -82,6 +85,11 @@ def _told(line: Line, about: About, weights: dict[str, float]) -> Literal["itsel
     signal = line.signal
     owner = any(re.search(rf"\b{re.escape(n)}\b", signal.text) for n in about.owner.split())
     known = owner or bool(about.account and about.account == line.account)
+    if _by_the_owner(line, about) and any(
+        wanted & _named(signal.text) and (len(wanted) <= FEW or same_matter(wanted, line.stems, weights, known=True))
+        for wanted in about.wanted
+    ):
+        return "itself"
     if any(same_matter(wanted, line.stems, weights, known=known) for wanted in about.wanted):
         return "itself"
     if (
@@ -99,6 +107,15 @@ def _told(line: Line, about: About, weights: dict[str, float]) -> Literal["itsel
     if goes_on and any(_goes_on_about(wanted, line, weights, known) for wanted in about.wanted):
         return "nearby"
     return ""
+
+
+def _by_the_owner(line: Line, about: About) -> bool:
+    return bool(line.voice) and set(line.voice.split()) <= set(about.owner.split())
+
+
+def _named(text: str) -> frozenset[str]:
+    """Return the telling words that stand as names in a sentence."""
+    return stems(" ".join(n.text for n in names(text)))
 
 
 def _on_the_day(due: dt.date | None, line: Line) -> bool:

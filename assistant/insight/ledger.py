@@ -85,7 +85,7 @@ class Matter(NamedTuple):
             opportunity=first.opportunity_id,
             due=self.due,
             since=first.said or dt.date.min,
-            wanted=self.wanted[:1],
+            wanted=self.wanted,
             stems=self.stems,
             path=first.citation.path,
             made=frozenset((p.citation.path, p.citation.char_start) for p in self.promises),
@@ -111,19 +111,20 @@ def ledger(
     earlier: Iterable[Commitment] = (),
     since: Mapping[str, dt.date] | None = None,
     accounts: Mapping[str, str | None] | None = None,
+    authors: Mapping[str, str | None] | None = None,
     remedies: Mapping[str, str] | None = None,
 ) -> Book:
     """Return every commitment that is open, or came to its end lately, as it stands on `as_of`.
 
     `undertaken` and `understood` are of the notes that still count, `accounts` says by document id whom a note is
-    about; `earlier` are the commitments of the approved narrative before, its plan among them, and `since` says from
-    which day on each stands: one that no note makes is followed by what later notes say of it, and stays in the list
-    until it is closed. `remedies` says by its words which risk a planned step is to end; once notes settle that risk,
-    the step is done. A commitment kept is told once; one missed without a new date stays until it is kept or
-    re-dated; one without a date is silent after `PATIENCE`. Vague promises are counted.
+    about, `authors` who wrote it; `earlier` are the commitments of the approved narrative before, its plan among them,
+    and `since` says from which day on each stands: one that no note makes is followed by what later notes say of it,
+    and stays in the list until it is closed. `remedies` says by its words which risk a planned step is to end; once
+    notes settle that risk, the step is done. A commitment kept is told once; one missed without a new date stays until
+    it is kept or re-dated; one without a date is silent after `PATIENCE`. Vague promises are counted.
     """
     weights = weights_of([p.text for p in undertaken] + [s.text for s in understood])
-    week = _Week(list(lines_of(understood, accounts or {})), weights, as_of, week_start, remedies or {})
+    week = _Week(list(lines_of(understood, accounts or {}, authors)), weights, as_of, week_start, remedies or {})
     matters = _matters(undertaken, weights)
     told = {c.id: c for c in earlier}
     found: dict[str, tuple[Commitment, Course]] = {}
@@ -226,6 +227,8 @@ def _again(matter: Matter, promise: Promise, mine: frozenset[str], weights: dict
         and shared_part(f, mine, weights) >= need
         for f in matter.wanted
     )
+    whose = stems(promise.account or "") | stems(last.account or "")
+    alike = alike or bool(moves and (matter.wanted[-1] & mine) - whose)
     beside = last.citation.path == promise.citation.path and last.due == promise.due and bool(matter.wanted[-1] & mine)
     return alike or beside
 

@@ -24,14 +24,20 @@ class Line(NamedTuple):
     """Whom it is about: the note's account, else the one that the sentence names."""
     around: frozenset[str] = frozenset()
     """The words of the sentences shortly before it."""
+    voice: str = ""
+    """Who says it: the speaker, in what is written the note's author."""
     days: frozenset[dt.date] = frozenset()
     """The days that it names, or the sentences shortly before it."""
 
 
-def lines_of(understood: Sequence[NoteSignal], accounts: Mapping[str, str | None]) -> Iterator[Line]:
+def lines_of(
+    understood: Sequence[NoteSignal],
+    accounts: Mapping[str, str | None],
+    authors: Mapping[str, str | None] | None = None,
+) -> Iterator[Line]:
     """Yield the dated sentences, each with the words and days of those before it in its note.
 
-    `accounts` says by document id whom a note is about.
+    `accounts` says by document id whom a note is about, `authors` who wrote it.
     """
     place, earlier = "", deque[tuple[frozenset[str], frozenset[dt.date]]](maxlen=AROUND)
     for signal in sorted(understood, key=lambda s: (s.path, s.char_start)):
@@ -48,6 +54,7 @@ def lines_of(understood: Sequence[NoteSignal], accounts: Mapping[str, str | None
                 earlier[-1][0] if earlier else frozenset(),
                 accounts.get(signal.document_id) or named,
                 own.union(*(e[0] for e in earlier)),
+                signal.speaker or (authors or {}).get(signal.document_id) or "",
                 days.union(*(e[1] for e in earlier)),
             )
         earlier.append((own, days))

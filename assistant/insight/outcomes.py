@@ -18,7 +18,7 @@ _DONE = re.compile(
     r"\b(?:sent|opened|shipped|published|delivered|signed|closed|completed|finished|done|fixed|repaired|released|"
     r"handed|received|arrived|presented|submitted|answered|launched|installed|booked|held|met|cleared|uploaded|"
     r"confirmed|named|written|rewritten|drafted|wrote|called|rang|spoke|paid|moved in|set up|rolled out|in place|"
-    r"(?:is|was|are|were) (?:on|in) (?:his|her|their|my|your|our) (?:desk|table|inbox|hands|post)|"
+    r"(?:is|was|are|were) (?:on|in) (?:the|his|her|their|my|your|our) (?:desk|table|inbox|hands|post)|"
     r"(?:went|gone|going) (?:out|over|across|on|onto|through|off|to|live)|was there|"
     r"came (?:on|in|through)|is (?:in|out|live|up)|"
     r"as (?:agreed|promised|planned)|on time|in time|ahead of|(?:one|two|three|\d+) days? (?:early|before|ahead))\b",
@@ -26,7 +26,7 @@ _DONE = re.compile(
 )
 _UNDONE = re.compile(
     r"\b(?:missed|failed|overdue|outstanding|forgot\w*|fell through|slipped|delayed|stuck|tried|did try|"
-    r"still (?:waiting|open|missing|owe\w*|to come)|no (?:new date|progress|sign|echo|news))\b",
+    r"still (?:waiting|open|missing|owe\w*|to come)|no (?:new date|date|progress|sign|echo|news))\b",
     re.IGNORECASE,
 )
 _NEGATED = re.compile(
@@ -40,7 +40,8 @@ _HAPPENS = re.compile(
 _MOVED = re.compile(
     r"\bnew date\b|\bre-?dated\b|\brescheduled?\b|\bpostponed\b|\b(?:moved?|moves|pushed|put|shifted|slips?|slipped|"
     r"delayed|extended) (?:\w+ )?(?:to|until|till|back|out)\b|\binstead of\b|\bwas \d|\boriginally\b|\bnow (?:due|by|"
-    r"on|planned|for|expected)\b|\brather than\b|\bnot before\b|\bgave \S+ \S+ as\b|\blater than\b",
+    r"on|planned|for|expected)\b|\brather than\b|\bnot before\b|\bneeds? (?:\w+ ){0,2}until\b|"
+    r"\bgave \S+ \S+ as\b|\blater than\b",
     re.IGNORECASE,
 )
 _WILL_BE = re.compile(r"\b(?:it|that|this)(?:'ll| will| is going to) be\b|\bnow (?:it's |it is )?the\b", re.IGNORECASE)

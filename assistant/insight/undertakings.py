@@ -91,8 +91,8 @@ _NOT_YET = re.compile(
 )
 
 
-def our_people(company: Company, deals: Iterable[Deal], documents: Iterable[Document]) -> PeopleIndex:
-    """Return those who can undertake something for us.
+def our_names(company: Company, deals: Iterable[Deal], documents: Iterable[Document]) -> frozenset[str]:
+    """Return the full names of those who can undertake something for us.
 
     Owners of deals and initiatives, the CEO and advisors, authors of notes, and who attends meetings that are about no
     single account.
@@ -105,7 +105,12 @@ def our_people(company: Company, deals: Iterable[Deal], documents: Iterable[Docu
         if document.kind is Kind.MEETING and not document.account:
             names.update(document.attendees)
     plain = (_ASIDE.sub("", name).strip() for name in names)
-    return PeopleIndex(n for n in plain if len(n.split()) > 1)
+    return frozenset(n for n in plain if len(n.split()) > 1)
+
+
+def our_people(company: Company, deals: Iterable[Deal], documents: Iterable[Document]) -> PeopleIndex:
+    """Return the people of `our_names`, found by their full names, and by first or last names that one of them has."""
+    return PeopleIndex(our_names(company, deals, documents))
 
 
 def undertakings(

@@ -193,6 +193,7 @@ class Gathering:
             notices=frozenset(
                 {*brief.kept_out, *brief.unread, *brief.figures.warnings, *brief.warnings, *self.company.missing}
             ),
+            people=brief.people,
             promised=promised_days(brief),
             readings=readings(brief.signals),
         )

@@ -12,7 +12,7 @@ from assistant.insight.ledger import Book, ledger
 from assistant.insight.planned import owed
 from assistant.insight.quarantine import quarantined_ranges
 from assistant.insight.themes import Embed
-from assistant.insight.undertakings import our_people, undertakings
+from assistant.insight.undertakings import our_names, our_people, undertakings
 from assistant.models.company import Persona
 from assistant.models.document import Document
 from assistant.models.draft import Narrative
@@ -72,6 +72,7 @@ def with_partnership(
         update={
             "ceo_style": grouped(style),
             "style": reading(style, ceo.personas),
+            "people": our_names(brief.company, brief.deals.values(), documents),
             "commitments": book.commitments,
             "courses": dict(book.courses),
             "vague_promises": book.vague,
@@ -114,6 +115,7 @@ def _book(
         earlier=before.commitments,
         since=before.since,
         accounts=accounts,
+        authors={d.id: d.author for d in documents},
         remedies={REMEDIES[risk][0]: risk for risk in ENDED_BY_NEWS},
     )
 

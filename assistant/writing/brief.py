@@ -43,6 +43,8 @@ class WeekBrief(Model):
     escalations: tuple[Escalation, ...] = ()
     signals: tuple[NoteSignal, ...] = ()
     """Every sentence that was understood in the notes that still count, newest note first; `other` left out."""
+    people: frozenset[str] = frozenset()
+    """Full names of our own people, as CRM, profile and notes have them."""
     commitments: tuple[Commitment, ...] = ()
     courses: dict[str, Course] = {}
     """By commitment id how it came to stand as it does."""

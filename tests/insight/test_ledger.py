@@ -44,7 +44,9 @@ def followed(*notes, as_of=dt.date(2026, 11, 20), earlier=()):
     undertaken = undertakings(documents, signals, people, {})
     monday = as_of - dt.timedelta(days=as_of.weekday())
     accounts = {d.id: d.account for d in documents}
-    return ledger(undertaken, signals, as_of, monday, earlier=earlier, accounts=accounts).commitments
+    authors = {d.id: d.author for d in documents}
+    book = ledger(undertaken, signals, as_of, monday, earlier=earlier, accounts=accounts, authors=authors)
+    return book.commitments
 
 
 MADE = "Tom will publish the new freight tariff by 17 November."
@@ -253,3 +255,27 @@ def test_a_promise_in_answer_is_about_what_was_asked():
 
 def test_somebody_s_confidence_is_no_promise():
     assert followed(note(10, "She is certain that we will have the signed lease by 17 November.", *FILLER)) == ()
+
+
+@pytest.mark.parametrize(("author", "status"), [("Tom Reyes", "kept"), ("Ines Faber", "no_news")])
+def test_the_owner_s_own_note_tells_of_a_promise_by_a_name_alone(author, status):
+    made = note(10, "Tom talks to Gusmar by 17 November.", *FILLER)
+    made[1][0] = made[1][0].model_copy(update={"label": Label.ASK_OR_COMMITMENT})
+    (found,) = followed(made, note(16, "Spoke to Gusmar on the phone this morning.", FILLER[0], author=author))
+    assert found.status == status
+
+
+def test_a_promise_that_takes_its_day_back_is_the_same_promise():
+    first = note(10, "Ines: go to Millbrook in person by 17 November, the bakery.", *FILLER)
+    moved = note(16, "Millbrook is now on Friday 20 November, I have the van and a key of the gate.", FILLER[0])
+    (found,) = followed(first, moved)
+    assert (found.status, found.due) == ("redated", "2026-11-20")
+
+
+def test_a_promise_of_one_word_is_about_what_its_voice_has_just_said():
+    said = ("The camera for wet boxes comes in January.", "I'll give you a date by 17 November.")
+    document, signals = note(10, *said, *FILLER)
+    talk = [s.model_copy(update={"speaker": "Tom Reyes", "label": Label.ASK_OR_COMMITMENT}) for s in signals[:2]]
+    news = note(18, "Tom has no date for the camera for wet boxes; he needs until 27 November.", FILLER[0])
+    (found,) = followed((document, [*talk, *signals[2:]]), news)
+    assert (found.status, found.due) == ("redated", "2026-11-27")

@@ -10,6 +10,7 @@ from assistant.models.narrative import CellCitation, Commitment, NoteCitation
 from assistant.writing.brief import NoteInfo
 from assistant.writing.compose.links import Links
 from assistant.writing.compose.since import compose, promised_days
+from assistant.writing.ledger import statement_id
 from tests.worlds import brief
 
 MADE = "Ines will bring the tariff for the mills by 11 November."
@@ -87,7 +88,7 @@ def test_a_step_of_an_approved_plan_is_told_with_its_days_though_no_note_holds_t
     item = commitment("find the new sponsor; success is a name.", status=status, due=due, cited=False)
     text, world, _ = told(item)
     assert text.startswith(line)
-    (days,) = promised_days(world).values()
+    days = promised_days(world)[statement_id("since_last_week", item.id)]
     assert days == {dt.date(2026, 11, 11), dt.date.fromisoformat(due)}
 
 

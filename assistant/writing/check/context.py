@@ -72,6 +72,8 @@ class CheckContext:
     """Counts that code made of what it found (deals inside the limits, passages kept back) and a gap may state."""
     notices: frozenset[str] = frozenset()
     """Lines that code itself wrote (warnings, refusals): a gap that repeats one needs no further check."""
+    people: frozenset[str] = frozenset()
+    """Full names of our own people beside those that the CRM and the profile hold: who wrote notes, who was there."""
     promised: Mapping[str, frozenset[dt.date]] = field(default_factory=dict)
     """By statement id the days for which what it tells of was promised, as the ledger has them."""
     readings: Mapping[tuple[str, int, int], frozenset[str]] = field(default_factory=dict)
@@ -96,10 +98,10 @@ class CheckContext:
 
     @cached_property
     def colleagues(self) -> frozenset[str]:
-        """The full names of our people that the CRM and the profile hold."""
+        """The full names of our people: those of the notes, of the CRM and of the profile."""
         ours = {d.owner for d in self.current} | {i.owner for i in self.company.initiatives}
         ours |= {self.company.ceo.name, *self.company.ceo.advisors}
-        return frozenset(name for name in ours if len(name.split()) > 1)
+        return frozenset(name for name in ours if len(name.split()) > 1) | self.people
 
     def cell_holds(self, citation: CellCitation) -> bool:
         """Whether the cited cell stands in its file as cited."""

@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.insight.ledger import Course
+from assistant.insight.planned import PLAN
 from assistant.insight.telling_words import stems
 from assistant.models.narrative import Commitment, NoteCitation, Section, StatementKind
 from assistant.writing.brief import NoteInfo, WeekBrief
@@ -25,8 +26,9 @@ _WORDS = {"missed": "Missed", "redated": "Re-dated", "kept": "Kept", "no_news": 
 
 
 def promised_days(brief: WeekBrief) -> dict[str, frozenset[dt.date]]:
-    """Return by statement id the days that a line of this section may give beside those in its citations."""
-    return {statement_id(SECTION, c.id): frozenset(_days(brief, c)) for c in brief.commitments}
+    """Return by statement id the days that a line of this section or of the plan may give beside those it cites."""
+    days = {c.id: frozenset(_days(brief, c)) for c in brief.commitments}
+    return {statement_id(section, i): found for section in (SECTION, PLAN) for i, found in days.items()}
 
 
 def _days(brief: WeekBrief, item: Commitment) -> list[dt.date]:
@@ -46,10 +48,9 @@ def _when(brief: WeekBrief, item: Commitment) -> str:
 
 
 def _owner(brief: WeekBrief, item: Commitment) -> str:
-    """Return the owner's whole name where the records know it, else as much of it as the note has."""
-    company = brief.company
-    known = {company.ceo.name, *company.ceo.advisors, *(i.owner for i in company.initiatives)}
-    if item.owner in known | {d.owner for d in brief.deals.values()}:
+    """Return the owner's whole name where the records know one of that first name, else as much as the note has."""
+    known = brief.people | {d.owner for d in brief.deals.values()}
+    if {n for n in known if n.split()[:1] == item.owner.split()[:1]} == {item.owner}:
         return item.owner
     quotes = " ".join(c.quote for c in item.citations if isinstance(c, NoteCitation))
     parts = [p for p in item.owner.split() if re.search(rf"\b{re.escape(p)}\b", quotes)]
