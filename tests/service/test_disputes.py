@@ -49,6 +49,8 @@ def test_each_dispute_is_told_with_both_values_both_notes_and_their_day(narrativ
     for part in ("240k", "$ 198,000", "18 November", "2026-11-18_osterby_pia.txt", "2026-11-18_osterby_update.md"):
         assert part in amount.text
     assert "the CRM has $240K, which we use" in amount.text
+    assert "198000" in [d.note_value for d in narrative.discrepancies]
+    assert not [s.text for s in unknowns(narrative) if s.text.startswith("Osterby Ceramics: amount")]
     decision = next(s for s in told if "decision date" in s.text)
     assert "3rd of December" in decision.text
     assert "10 december" in decision.text

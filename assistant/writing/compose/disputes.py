@@ -11,11 +11,16 @@ SHOWN = 3
 """So many are told one by one."""
 
 
-def disputes(brief: WeekBrief, ledger: Ledger, links: Links) -> None:
-    """Add a statement for each of the newest disputes between notes; the others are counted as left out."""
-    for item in brief.disagreements[:SHOWN]:
+def disputes(brief: WeekBrief, ledger: Ledger, links: Links) -> set[tuple[str | None, str]]:
+    """Add a statement for each of the newest disputes between notes; the others are counted as left out.
+
+    Returns the deals' fields of which it tells what the CRM has, each as a discrepancy names it.
+    """
+    shown = brief.disagreements[:SHOWN]
+    for item in shown:
         _dispute(brief, ledger, item)
-    links.omit("disagreements between notes", len(brief.disagreements[SHOWN:]))
+    links.omit("disagreements between notes", len(brief.disagreements) - len(shown))
+    return {(item.opportunity_id, item.matter.replace(" ", "_")) for item in shown}
 
 
 def _dispute(brief: WeekBrief, ledger: Ledger, item: Disagreement) -> None:

@@ -71,11 +71,12 @@ def _left_out(left: Mapping[str, int]) -> str:
 def compose(brief: WeekBrief, links: Links) -> Section:
     """Write the section last, when every other section has counted what it left out."""
     ledger = Ledger("unknowns")
-    disputes(brief, ledger, links)
-    shown = brief.discrepancies[:DISCREPANCIES]
+    told = disputes(brief, ledger, links)
+    against = [d for d in brief.discrepancies if (d.opportunity_id, d.kind) not in told]
+    shown = against[:DISCREPANCIES]
     for item in shown:
         _discrepancy(brief, ledger, item)
-    links.omit("discrepancies", len(brief.discrepancies) - len(shown))
+    links.omit("discrepancies", len(against) - len(shown))
     _plain(ledger, [*brief.unread, *brief.figures.warnings, *brief.warnings, *brief.company.missing], links)
     if brief.addressed_to_assistant:
         files = listed([PurePosixPath(p).name for p in brief.addressed_to_assistant], limit=6)
