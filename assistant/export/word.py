@@ -22,18 +22,18 @@ def _styled() -> Document:
     document = docx.Document()
     for section in document.sections:
         section.page_width, section.page_height = Cm(21.0), Cm(29.7)
-        section.left_margin = section.right_margin = Cm(1.9)
-        section.top_margin = section.bottom_margin = Cm(1.6)
+        section.left_margin = section.right_margin = Cm(1.6)
+        section.top_margin = section.bottom_margin = Cm(1.2)
     normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = "Calibri", Pt(10)
-    normal.paragraph_format.space_after = Pt(2)
+    normal.font.name, normal.font.size = "Calibri", Pt(9.5)
+    normal.paragraph_format.space_after = Pt(1)
     normal.paragraph_format.line_spacing = 1.0
-    for name, size in (("Title", 18), ("Heading 1", 12.5)):
+    for name, size in (("Title", 15), ("Heading 1", 11)):
         style = document.styles[name]
         style.font.name, style.font.size, style.font.color.rgb = "Calibri", Pt(size), RGBColor(0x22, 0x2B, 0x38)
-    document.styles["Heading 1"].paragraph_format.space_before = Pt(6)
+    document.styles["Heading 1"].paragraph_format.space_before = Pt(3)
     document.styles["List Bullet"].paragraph_format.line_spacing = 1.0
-    document.styles["List Bullet"].paragraph_format.space_after = Pt(1)
+    document.styles["List Bullet"].paragraph_format.space_after = Pt(0)
     return document
 
 
@@ -44,7 +44,7 @@ def _write(document: Document, statements: list[Statement], style: str | None, r
         marks = references.marks(statement)
         if marks:
             run = paragraph.add_run(f" {marks}")
-            run.font.size, run.font.color.rgb = Pt(8), _GREY
+            run.font.size, run.font.color.rgb = Pt(6.5), _GREY
         if statement.status == "flagged":
             run = paragraph.add_run(f" (not verified: {'; '.join(statement.reasons)})")
             run.italic, run.font.color.rgb = True, _RED
@@ -68,7 +68,7 @@ def _preparation(document: Document, narrative: Narrative, references: Reference
         paragraph.add_run(f" {asked.answer}")
         if marks := references.marks(asked):
             run = paragraph.add_run(f" {marks}")
-            run.font.size, run.font.color.rgb = Pt(8), _GREY
+            run.font.size, run.font.color.rgb = Pt(6.5), _GREY
     document.add_heading(AGREED, level=1)
     for item in agreements(narrative):
         document.add_paragraph().add_run(item.title).bold = True
@@ -108,7 +108,7 @@ def render_word(narrative: Narrative) -> bytes:
         if section.statements:
             _section(document, section, references)
         if section.id == "revenue_vs_goal" and (picture := waterfall_png(narrative)):
-            document.add_picture(io.BytesIO(picture), width=Cm(10.5))
+            document.add_picture(io.BytesIO(picture), width=Cm(8.5))
     document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
     _preparation(document, narrative, references)
     _figures(document, references)

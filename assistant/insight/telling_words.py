@@ -39,6 +39,12 @@ def _stem(word: str) -> str:
     return word
 
 
+def say_the_same(one: str, other: str) -> bool:
+    """Return whether two sentences share half of the telling words of the shorter one."""
+    first, second = stems(one), stems(other)
+    return len(first & second) >= max(1, min(len(first), len(second))) * ALONE
+
+
 def weights_of(texts: Sequence[str]) -> dict[str, float]:
     """Return by stem how telling it is: the rarer in these notes, the more."""
     seen = Counter(stem for text in texts for stem in stems(text))

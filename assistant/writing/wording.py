@@ -144,6 +144,8 @@ def excerpt(sentence: str, *, words: int = 30, cue: re.Pattern[str] | None = Non
     run = " ".join(clauses[best[0] : best[1]])
     tokens = run.split()
     cut_end = best[1] < len(clauses)
+    if len(tokens) < _LEAST and cut_end:
+        tokens = " ".join(clauses[best[0] :]).split()
     if len(tokens) > words:
         run, cut_end = " ".join(tokens[:words]), True
     run = run.rstrip(",;:–— ") if cut_end else run

@@ -4,7 +4,10 @@ from assistant.models.narrative import SECTION_TITLES, CellCitation, NoteCitatio
 from assistant.models.risk import CRM_RISKS, RiskSignal, Severity
 from assistant.writing.compose import compose
 from assistant.writing.compose.deal_words import crm_grounds
+from assistant.writing.compose.links import Links
+from assistant.writing.compose.phrases import reads_surely
 from assistant.writing.compose.risks import main_signal
+from assistant.writing.ledger import Ledger
 from tests import worlds
 
 
@@ -78,7 +81,7 @@ def test_nothing_on_record_is_said_when_nothing_is():
     deals = {k: d.model_copy(update={"next_step": ""}) for k, d in worlds.brief().deals.items()}
     body = compose(worlds.brief(signals=signals, deals=deals))
     line = next(t for t in texts(body, "risks") if t.startswith("Halden"))
-    assert "Nothing is on record about what is being done." in line
+    assert "Nothing is on record in reply." in line
 
 
 def test_unknowns_count_what_is_kept_back(body):
@@ -135,3 +138,29 @@ def test_what_the_crm_shows_names_its_count_and_the_date_before():
     assert {(c.path, c.column) for c in cells} >= {
         (d.ref.path, d.columns["close_date"]) for d in (deal, before) if "close_date" in d.columns
     }
+
+
+def test_a_doubtful_sentence_is_quoted_and_not_put_in_our_words():
+    brief = worlds.brief()
+    sure = next(s for s in brief.signals if s.signal == "champion_left" and s.account == "Halden Foods")
+    text = "On Halden: second move, now 16 June, and the paper is still not back"
+    doubtful = sure.model_copy(update={"text": text, "score": 0.5})
+    assert reads_surely(sure) and not reads_surely(doubtful)
+    signals = tuple(doubtful if s is sure else s for s in brief.signals)
+    body = compose(worlds.brief(signals=signals))
+    for line in (t for name in ("headline", "risks", "issues_and_asks", "action_plan") for t in texts(body, name)):
+        assert not ("Halden" in line and ("sponsor is leaving" in line or "who decides now" in line)), line
+
+
+def test_what_a_crowded_memo_can_do_without_goes_first_and_is_counted():
+    ledger, links = Ledger("customers"), Links()
+    needed = ledger.gap("needed", "one two three four")
+    for rank, about in ((5, "theme"), (1, "voice"), (1, "voice again")):
+        links.spare(rank, f"{about.split()[0]}s", ledger.gap(about, f"{about} five words of it"))
+    [fits] = links.fitted([ledger.section()], 100)
+    assert len(fits.statements) == 4 and not links.omitted
+    [kept] = links.fitted([ledger.section()], 14)
+    assert [s.text.split()[0] for s in kept.statements] == ["one", "theme", "voice"]
+    assert links.omitted == {"voices": 1}
+    [least] = links.fitted([ledger.section()], 0)
+    assert list(least.statements) == [needed]

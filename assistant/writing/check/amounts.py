@@ -186,7 +186,8 @@ def _sources(evidence: Evidence) -> Iterator[Source]:
         )
     for quote in evidence.quotes:
         for q in quantities(quote.citation.quote):
-            yield Source(q.value, q.unit, accounts=quote.accounts, text=quote.citation.quote)
+            unit = _whose_dollars(q, evidence.context.company.currency)
+            yield Source(q.value, unit, accounts=quote.accounts, text=quote.citation.quote)
     yield from _tally_sources(evidence)
 
 
@@ -216,9 +217,16 @@ def _cell_sources(citation: CellCitation, accounts: frozenset[str], unit: str) -
     found = quantities(citation.value)
     for q in found:
         bare = q.unit in ("plain", "count", "ratio") and unit
-        yield Source(abs(q.value), unit if bare else q.unit, accounts=accounts, text=citation.column)
+        held = unit if bare else _whose_dollars(q, unit.partition(":")[2])
+        yield Source(abs(q.value), held, accounts=accounts, text=citation.column)
     if not found and not citation.value.strip() and unit.startswith("money"):
         yield Source(Decimal(0), unit, accounts=accounts, text=citation.column)
+
+
+def _whose_dollars(quantity: Quantity, home: str) -> str:
+    """Return the unit of what evidence says: a bare `$` means the dollars of the deal or the company."""
+    ours = quantity.unit.startswith("money") and home in DOLLARS and bare_dollar(quantity.text)
+    return f"money:{home}" if ours else quantity.unit
 
 
 def _tally_sources(evidence: Evidence) -> Iterator[Source]:

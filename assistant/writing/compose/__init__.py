@@ -36,6 +36,10 @@ _WRITERS = {
 }
 
 
+WORDS = 1300
+"""So many words before the unknowns make, with them, the chart and the marks of the evidence, two printed pages."""
+
+
 class Body(Model):
     """What a writer returns: the sections, the escalations with the statements that tell them, what was left out."""
 
@@ -47,6 +51,11 @@ class Body(Model):
 def compose(brief: WeekBrief) -> Body:
     """Write all sections of the week from the brief; the same brief gives the same text."""
     links = Links()
-    sections = tuple(_WRITERS[section_id](brief, links) for section_id in SECTION_TITLES)
+    sections: list[Section] = []
+    for section_id in SECTION_TITLES:
+        if section_id == "unknowns":
+            sections = links.fitted(sections, WORDS)
+        sections.append(_WRITERS[section_id](brief, links))
+        links.close(sections[-1])
     omitted = {kind: number for kind, number in sorted(links.omitted.items()) if number > 0}
-    return Body(sections=sections, escalations=links.resolve(brief.escalations), omitted=omitted)
+    return Body(sections=tuple(sections), escalations=links.resolve(brief.escalations), omitted=omitted)

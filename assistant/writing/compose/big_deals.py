@@ -1,6 +1,7 @@
 """Big deals: closed and closing soon, with what they bring and the capacity that they need."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from assistant.models.deal import Deal, Status
 from assistant.models.narrative import Citation, Section
@@ -23,15 +24,21 @@ def _progress(brief: WeekBrief, deal: Deal) -> tuple[str, tuple[Citation, ...]]:
     return "", ()
 
 
-def _won(brief: WeekBrief, ledger: Ledger, deal: Deal, links: Links) -> None:
+def _won(brief: WeekBrief, ledger: Ledger, deals: Sequence[Deal], links: Links) -> None:
+    """Write the week's largest wins into one line, each with its day and its share of the goal."""
     goal = brief.figure("target_qtd")
-    worth = f", {percent(100 * deal.amount / goal.value)} of the quarter's goal" if goal and goal.value else ""
-    facts = (goal.id,) if worth and goal else ()
-    when = f" on {day(deal.close_date, brief.frame.as_of)}" if deal.close_date else ""
-    text = f"Won{when}: {title(brief, deal)}{worth}."
-    _, evidence = _progress(brief, deal)
-    statement = ledger.fact(deal.opportunity_id, text, *facts, citations=(*deal_cells(deal), *evidence))
-    links.cover_deal(statement, deal.opportunity_id)
+    share = goal if goal and goal.value else None
+    told: list[str] = []
+    cites: list[Citation] = []
+    for deal in deals:
+        when = f" on {day(deal.close_date, brief.frame.as_of)}" if deal.close_date else ""
+        worth = f" ({percent(100 * deal.amount / share.value)} of the goal)" if share else ""
+        told.append(f"{title(brief, deal)}{when}{worth}")
+        cites += [*deal_cells(deal), *_progress(brief, deal)[1]]
+    if told:
+        text = f"Won: {'; '.join(told)}."
+        statement = ledger.fact("won", text, *([share.id] if share else []), citations=cites)
+        links.cover_deal(statement, *(d.opportunity_id for d in deals))
 
 
 def closing_soon(brief: WeekBrief) -> list[Deal]:
@@ -41,14 +48,19 @@ def closing_soon(brief: WeekBrief) -> list[Deal]:
     return [d for d in brief.open_deals() if d.close_date and frame.as_of <= d.close_date <= last and d.amount > 0]
 
 
-def _coming(brief: WeekBrief, ledger: Ledger, deal: Deal) -> None:
-    text = f"Closing soon: {title(brief, deal)} ({standing(brief, deal)})."
-    told, evidence = _progress(brief, deal)
-    cites: tuple[Citation, ...] = (*deal_cells(deal), *evidence)
-    if not told and deal.next_step.strip():
-        text += f" Next step in the CRM: {quoted(deal.next_step, words=16)}."
-        cites = (*cites, *cell(deal, "next_step"))
-    ledger.say(deal.opportunity_id, text + told, citations=cites)
+def _coming(brief: WeekBrief, ledger: Ledger, deals: Sequence[Deal]) -> None:
+    """Write the largest deals that are due soon into one line, each with its date, owner and next step."""
+    told: list[str] = []
+    cites: list[Citation] = []
+    for deal in deals:
+        text = f"{title(brief, deal)} ({standing(brief, deal)})"
+        cites += deal_cells(deal)
+        if deal.next_step.strip():
+            text += f", next step {quoted(deal.next_step, words=12)}"
+            cites += cell(deal, "next_step")
+        told.append(text)
+    if told:
+        ledger.say("coming", f"Closing soon: {'; '.join(told)}.", citations=cites)
 
 
 def _above_limit(brief: WeekBrief, ledger: Ledger, links: Links) -> None:
@@ -74,20 +86,18 @@ def compose(brief: WeekBrief, links: Links) -> Section:
     """Write the section: the week's largest wins, the largest deals coming, and those that need the CEO's word."""
     ledger = Ledger("big_deals")
     won = brief.closed_in_week(Status.WON)
-    for deal in won[:CLOSED]:
-        _won(brief, ledger, deal, links)
+    _won(brief, ledger, won[:CLOSED], links)
     told = {r.opportunity_id for r in brief.risks if r.escalated}
     coming = closing_soon(brief)
     fresh = [d for d in coming if d.opportunity_id not in told]
-    for deal in fresh[:COMING]:
-        _coming(brief, ledger, deal)
+    _coming(brief, ledger, fresh[:COMING])
     links.omit("deals closing soon", len(fresh[COMING:]))
     _above_limit(brief, ledger, links)
     capacity = telling(brief.topics.get("capacity", ()))
     for signal in capacity[:1]:
         where = f" for {signal.account}" if signal.account else ""
         links.tell(signal)
-        ledger.say("capacity", f"Capacity{where}: {quote_of(brief, signal)}.", citations=[quotation(signal)])
+        ledger.say("capacity", f"Capacity{where}: {quote_of(brief, signal, words=16)}.", citations=[quotation(signal)])
     if not won and not coming:
         ledger.gap("none", "No deal was won this week and none is due soon in the quarter.")
     elif not capacity:

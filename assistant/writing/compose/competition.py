@@ -30,12 +30,12 @@ _OUR_WEAKNESS = re.compile(
 def answer(text: str) -> str:
     """Return the action that fits an observation by what it turns on: price, our lack, their failing, else position."""
     if _PRICE.search(text):
-        return "Re-price: put one agreed offer against theirs before the next meeting"
+        return "Re-price: one agreed offer against theirs before the next meeting"
     if _OUR_WEAKNESS.search(text):
-        return "Mend a weakness: ask Product for a date that we may tell the customer"
+        return "Mend a weakness: a date from Product that we may tell the customer"
     if _THEIR_WEAKNESS.search(text):
-        return "Use a strength: bring a reference that shows ours holds where theirs does not"
-    return "Reposition: tell the buyer what we are chosen for, before the comparison is made for us"
+        return "Use a strength: bring a reference where ours held"
+    return "Reposition: tell the buyer what we are chosen for"
 
 
 def _named(brief: WeekBrief, signal: NoteSignal) -> list[str]:
@@ -57,7 +57,7 @@ def _who(brief: WeekBrief, signal: NoteSignal) -> tuple[str, str]:
 
 
 def compose(brief: WeekBrief, links: Links) -> Section:
-    """Write the most telling observation for each competitor and account, each with its action."""
+    """Write the most telling observation for each competitor and account; those that one action answers together."""
     ledger = Ledger("competition")
     found = [
         s
@@ -77,15 +77,24 @@ def compose(brief: WeekBrief, links: Links) -> Section:
         reverse=True,
     )
     seen: set[str] = set()
+    by_answer: dict[tuple[str, bool], list[NoteSignal]] = {}
     for signal in fit:
-        who, where = _who(brief, signal)
+        _, where = _who(brief, signal)
         if where in seen or len(seen) >= SHOWN:
             continue
         seen.add(where)
         links.tell(signal)
-        text = f"{who}{where}: {quote_of(brief, signal, words=22)}. {answer(signal.text)}."
-        key = f"{signal.path}:{signal.char_start}"
-        ledger.say(key, text, kind=StatementKind.RECOMMENDATION, citations=[quotation(signal)])
+        by_answer.setdefault((answer(signal.text), bool(where)), []).append(signal)
+    first_told = False
+    for (action, _), signals in by_answer.items():
+        met = "; ".join(f"{''.join(_who(brief, s))}: {quote_of(brief, s, words=16)}" for s in signals)
+        key = f"{signals[0].path}:{signals[0].char_start}"
+        cites = [quotation(s) for s in signals]
+        text = f"{met}. {action}."
+        said = ledger.say(key, text, kind=StatementKind.RECOMMENDATION, citations=cites)
+        if first_told:
+            links.spare(4, "remarks on competitors", said)
+        first_told = True
     links.omit("remarks on competitors", len(found) - len(seen))
     if not seen:
         ledger.gap("none", "No note that still counts tells of a competitor's move.")

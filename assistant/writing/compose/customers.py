@@ -9,7 +9,7 @@ from assistant.writing.compose.links import Links
 from assistant.writing.ledger import Ledger
 from assistant.writing.wording import count, listed, money, sentence_case
 
-THEMES, SINGLES = 3, 2
+THEMES, SINGLES = 3, 1
 SURE = 0.8
 """From which score on a single customer's remark is told."""
 _VERBS = {Label.PRICING: "talk about price", Label.CUSTOMER_NEED_OR_TREND: "raise the same need"}
@@ -21,7 +21,7 @@ def _theme(brief: WeekBrief, theme: Theme) -> tuple[str, tuple[Citation, ...]]:
     verb = _VERBS.get(theme.label, "say alike")
     about = f": “{theme.keyword}”" if theme.keyword else ""
     text = f"{sentence_case(count(len(theme.accounts), 'account'))} ({who}{amount}) {verb}{about}. "
-    text += f"{quote_of(brief, (telling(theme.signals) or theme.signals)[0], words=22)}."
+    text += f"{quote_of(brief, (telling(theme.signals) or theme.signals)[0], words=14)}."
     one_each = {s.account: s for s in reversed(theme.signals)}
     cells = tuple(
         c for i in theme.opportunity_ids if i in brief.deals for c in cell(brief.deals[i], "account", "amount")
@@ -33,10 +33,12 @@ def compose(brief: WeekBrief, links: Links) -> Section:
     """Write the themes by open amount, then the newest single voices, one an account."""
     ledger = Ledger("customers")
     used: set[tuple[str, int]] = set()
-    for theme in brief.themes[:THEMES]:
+    for rank, theme in enumerate(brief.themes[:THEMES]):
         text, citations = _theme(brief, theme)
         first = theme.signals[0]
-        ledger.say(f"theme:{first.path}:{first.char_start}", text, citations=citations)
+        said = ledger.say(f"theme:{first.path}:{first.char_start}", text, citations=citations)
+        if rank:
+            links.spare(3 if rank > 1 else 6, "themes", said)
         used |= {(s.path, s.char_start) for s in theme.signals}
     links.omit("themes", len(brief.themes[THEMES:]))
     voices = brief.standing(Label.CUSTOMER_NEED_OR_TREND, Label.PRICING, week_only=True)
@@ -52,11 +54,10 @@ def compose(brief: WeekBrief, links: Links) -> Section:
             left += 1
     links.tell(*singles.values())
     for account, signal in singles.items():
-        ledger.say(
-            f"{signal.path}:{signal.char_start}",
-            f"{account}: {quote_of(brief, signal, words=22)}.",
-            citations=[quotation(signal)],
-        )
+        text = f"{account}: {quote_of(brief, signal, words=16)}."
+        said = ledger.say(f"{signal.path}:{signal.char_start}", text, citations=[quotation(signal)])
+        if brief.themes:
+            links.spare(1, "customer remarks", said)
     links.omit("customer remarks", left)
     if not ledger.section().statements:
         ledger.gap("none", "No note of the week tells of customers' needs, buying patterns or price sensitivity.")

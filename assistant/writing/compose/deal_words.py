@@ -28,8 +28,8 @@ def bracketed(brief: WeekBrief, deal: Deal) -> str:
 
 
 def standing(brief: WeekBrief, deal: Deal) -> str:
-    """Return `Negotiation, closes 12 December, owner Dan Cole`, of what the CRM holds."""
-    parts = [deal.stage] if deal.stage else []
+    """Return `closes 12 December, owner Dan Cole`, of what the CRM holds."""
+    parts: list[str] = []
     if deal.close_date:
         verb = "closes" if deal.close_date >= brief.frame.as_of else "was due"
         parts.append(f"{verb} {day(deal.close_date, brief.frame.as_of)}")
@@ -40,19 +40,24 @@ def standing(brief: WeekBrief, deal: Deal) -> str:
 
 def deal_cells(deal: Deal) -> tuple[Citation, ...]:
     """Return the cells behind `title` and `standing`."""
-    return cell(deal, "account", "amount", "stage", "close_date", "owner")
+    return cell(deal, "account", "amount", "close_date", "owner")
 
 
 def source(brief: WeekBrief, signal: NoteSignal) -> str:
-    """Return `call summary, 18 November`: where a sentence stands, for the reader's ear."""
+    """Return `18 November`, when a sentence was said; `call`, `update` where no date is known."""
     info = brief.notes.get(signal.document_id)
     words = KIND_WORDS[info.kind] if info else "note"
-    return f"{words}, {day(signal.date, brief.frame.as_of)}" if signal.date else words
+    return day(signal.date, brief.frame.as_of) if signal.date else words
 
 
 def quote_of(brief: WeekBrief, signal: NoteSignal, *, words: int = 24) -> str:
-    """Return the sentence, shortened to what carries its meaning, in quotation marks with its source."""
-    return f"{quoted(signal.text, words=words, cue=CUES.get(signal.signal or ''))} ({source(brief, signal)})"
+    """Return the sentence, shortened to what carries its meaning, in quotation marks.
+
+    What was said before the week carries its source and date; the citation names the week's own.
+    """
+    words_said = quoted(signal.text, words=words, cue=CUES.get(signal.signal or ""))
+    in_week = signal.date is not None and signal.date in brief.frame.week
+    return words_said if in_week else f"{words_said} ({source(brief, signal)})"
 
 
 def telling(signals: Iterable[NoteSignal]) -> list[NoteSignal]:

@@ -4,21 +4,21 @@ from assistant.models.narrative import Section, StatementKind
 from assistant.models.risk import Risk, Severity
 from assistant.writing.brief import WeekBrief, cell
 from assistant.writing.compose.asks import help_wanted
-from assistant.writing.compose.deal_words import bracketed, citations_of, crm_grounds, crm_phrase, title
+from assistant.writing.compose.deal_words import bracketed, citations_of, crm_grounds, crm_phrase, quote_of, title
 from assistant.writing.compose.links import Links
-from assistant.writing.compose.phrases import note_risk_phrase
+from assistant.writing.compose.phrases import note_risk_phrase, reads_surely
 from assistant.writing.compose.revenue import attainment, coverage, floor_cells
-from assistant.writing.compose.risks import gravity, main_signal
+from assistant.writing.compose.risks import gravity, main_signal, told_surely
 from assistant.writing.ledger import Ledger
 from assistant.writing.wording import count, money, percent, sentence_case
 
 
 def worst(brief: WeekBrief) -> Risk | None:
-    """Return the risk that a CEO must hear first: escalated before not, then by severity and amount."""
+    """Return the risk that a CEO must hear first: escalated before not, then by severity, sureness and amount."""
     known = [
         r for r in brief.risks if r.opportunity_id in brief.deals and (r.escalated or r.severity is not Severity.LOW)
     ]
-    return max(known, key=gravity, default=None)
+    return max(known, key=lambda r: (*gravity(r)[:2], told_surely(brief, r), r.amount), default=None)
 
 
 def _worst(brief: WeekBrief, ledger: Ledger, links: Links) -> None:
@@ -28,7 +28,8 @@ def _worst(brief: WeekBrief, ledger: Ledger, links: Links) -> None:
         return
     deal, shown = brief.deals[risk.opportunity_id], main_signal(brief, risk)
     signal = max(risk.signals, key=lambda s: s.severity.rank)
-    phrase = note_risk_phrase(shown) if shown else crm_phrase(brief, deal, signal)
+    told = (note_risk_phrase(shown) if reads_surely(shown) else quote_of(brief, shown, words=16)) if shown else ""
+    phrase = told or crm_phrase(brief, deal, signal)
     facts, evidence = ((), citations_of([shown])) if shown else crm_grounds(brief, deal, signal)
     largest = brief.open_deals()[:1]
     rank = " and our largest open deal," if largest and largest[0].opportunity_id == deal.opportunity_id else ""

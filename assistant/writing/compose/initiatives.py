@@ -11,13 +11,11 @@ from assistant.writing.wording import listed
 
 
 def _heading(brief: WeekBrief, index: int, item: Initiative) -> tuple[str, tuple[Citation, ...]]:
-    bits = []
+    bits = [item.owner] if item.owner else []
     if item.imperative:
         bits.append(f"“{item.imperative}”")
     if item.kpi:
-        bits.append(f"KPI {item.kpi}{f', target {item.target}' if item.target else ''}")
-    if item.owner:
-        bits.append(item.owner)
+        bits.append(f"KPI “{item.kpi}”{f', target {item.target}' if item.target else ''}")
     keys = ("name", "imperative", "kpi", "target", "owner")
     places = tuple(p for key in keys for p in brief.profile(f"initiatives.{index}.{key}"))
     detail = "; ".join(bits)
@@ -40,9 +38,9 @@ def compose(brief: WeekBrief, links: Links) -> Section:
         heading, places = _heading(brief, index, item)
         text = f"{heading}."
         if progress:
-            text += f" Progress: {quote_of(brief, progress[0], words=18)}."
+            text += f" Progress: {quote_of(brief, progress[0], words=10)}."
         if barriers:
-            text += f" Barrier: {quote_of(brief, barriers[0], words=18)}."
+            text += f" Barrier: {quote_of(brief, barriers[0], words=10)}."
         links.tell(*told)
         ledger.say(item.id, text, citations=(*places, *(quotation(s) for s in told)))
         links.omit(

@@ -115,6 +115,16 @@ def note_risk_phrase(signal: NoteSignal) -> str:
     return phrase
 
 
+SURE = 0.85
+"""From which score on a sentence may be put in our words although it holds no word of its kind."""
+
+
+def reads_surely(signal: NoteSignal) -> bool:
+    """Return whether a risk sentence may be put in our words; a doubtful one is only quoted."""
+    cue = CUES.get(signal.signal or "")
+    return signal.score >= SURE or bool(cue and cue.search(signal.text))
+
+
 def readings(signals: Iterable[NoteSignal]) -> dict[tuple[str, int, int], frozenset[str]]:
     """Return for each risk sentence (path, start, end) the plain words that the memo puts it in."""
     found: dict[tuple[str, int, int], frozenset[str]] = {}

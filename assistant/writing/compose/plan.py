@@ -7,7 +7,7 @@ from assistant.models.narrative import Section, StatementKind
 from assistant.writing.brief import WeekBrief, cell
 from assistant.writing.compose.deal_words import bracketed, citations_of
 from assistant.writing.compose.links import Links
-from assistant.writing.compose.phrases import REMEDIES
+from assistant.writing.compose.phrases import REMEDIES, reads_surely
 from assistant.writing.compose.promised import in_words, is_quoted
 from assistant.writing.compose.risks import gravity, main_signal
 from assistant.writing.ledger import Ledger
@@ -26,7 +26,9 @@ def compose(brief: WeekBrief, links: Links) -> Section:
         due = day(dt.date.fromisoformat(item.due or as_of.isoformat()), as_of)
         if is_quoted(item):
             text = f"{f'{item.owner}, by' if item.owner else 'By'} {due}: {in_words(item, words=18)}."
-            ledger.say(item.id, text, kind=StatementKind.COMMITMENT, citations=item.citations)
+            said = ledger.say(item.id, text, kind=StatementKind.COMMITMENT, citations=item.citations)
+            if item is not ahead[0]:
+                links.spare(5, "dated commitments", said)
         else:
             text = f"Planned already, {item.owner} by {due}: {item.text.rstrip('.')}."
             ledger.say(item.id, text, kind=StatementKind.RECOMMENDATION, citations=item.citations)
@@ -35,7 +37,8 @@ def compose(brief: WeekBrief, links: Links) -> Section:
     for risk in sorted(crossing, key=gravity, reverse=True)[:PROPOSED]:
         deal, shown = brief.deals[risk.opportunity_id], main_signal(brief, risk)
         worst = max(risk.signals, key=lambda s: s.severity.rank)
-        step, measure = REMEDIES[(shown.signal if shown else None) or worst.id]
+        told = (shown.signal if reads_surely(shown) else "rosy_report") if shown else None
+        step, measure = REMEDIES[told or worst.id]
         owner = deal.owner or "The owner of the deal"
         begun = f"{step[:1].lower()}{step[1:]} at {deal.account or deal.name}"
         if any(c.text.startswith(begun) for c in ahead[:COMMITTED]):

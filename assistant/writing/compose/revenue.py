@@ -37,7 +37,8 @@ def attainment(brief: WeekBrief) -> tuple[str, tuple[str, ...]] | None:
     )
     ids = [booked.id, goal.id, reached.id]
     if pace:
-        text += f", a pace of {percent(pace.value)} of what the days gone would ask"
+        side = "behind" if pace.value < 100 else "ahead of" if pace.value > 100 else "on"
+        text += f", {side} pace ({percent(pace.value)})"
         ids.append(pace.id)
     return f"{text}.", tuple(ids)
 
@@ -90,10 +91,10 @@ def _closed(brief: WeekBrief, ledger: Ledger) -> None:
 
 
 def _named(brief: WeekBrief, status: Status, number: int) -> tuple[list[Deal], str]:
-    """Return the closed deals that are named: the largest win, since big deals tell of wins, and the losses."""
+    """Return the closed deals that are named here: the losses, since big deals name the wins."""
+    if status is Status.WON:
+        return [], ""
     deals = [d for d in brief.closed_in_week(status) if (d.account or d.name) and d.amount]
-    if status is Status.WON and number > 1:
-        return deals[:1], ", of which "
     return deals[:NAMED], ", among them " if number > NAMED else ": "
 
 
@@ -122,7 +123,7 @@ def _waterfall(brief: WeekBrief, ledger: Ledger, links: Links) -> None:
             ids.append(figure.id)
     moved = f": {', '.join(parts)}" if parts else "; nothing moved"
     text = (
-        f"Open pipeline closing this quarter is {money(end.value, end.unit)}; at the last snapshot it was "
+        f"Open pipeline closing this quarter is {money(end.value, end.unit)}; it was "
         f"{money(start.value, start.unit)}{moved}."
     )
     ledger.fact("pipeline", text, *ids)
@@ -139,7 +140,7 @@ def _forecast(brief: WeekBrief, ledger: Ledger) -> None:
         names = [
             f"{f.id.split(':', 1)[1]} {money(f.value, f.unit)}" for f in sorted(categories, key=lambda f: -f.value)
         ]
-        bits.append(f"by forecast category the open deals are {listed(names)}")
+        bits.append(f"by forecast category {listed(names)}")
         ids += [f.id for f in categories]
     if bits:
         ledger.fact("forecast", f"{sentence_case('; '.join(bits))}. None of this is revenue yet.", *ids)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from assistant.language.dates import date_mentions
 from assistant.language.standalone import stands_alone
 from assistant.models.deal import Deal
-from assistant.models.narrative import Citation, Section
+from assistant.models.narrative import Citation, Section, Statement
 from assistant.models.risk import CRM_RISKS, Label, NoteSignal, Risk, RiskSignal, Severity
 from assistant.writing.brief import WeekBrief, cell, quotation
 from assistant.writing.compose.deal_words import (
@@ -23,16 +23,14 @@ from assistant.writing.compose.deal_words import (
     title,
 )
 from assistant.writing.compose.links import Links
-from assistant.writing.compose.phrases import CUES, note_risk_phrase
+from assistant.writing.compose.phrases import note_risk_phrase, reads_surely
 from assistant.writing.ledger import Ledger
 from assistant.writing.wording import count, listed, quoted, sentence_case
 
-FULL = 3
+FULL = 2
 """So many escalated risks are told in full."""
-QUOTED = 7
+QUOTED = 6
 """Up to so many are told in a line each, with a quotation; all beyond share one line."""
-SURE = 0.6
-"""From which probability on a sentence needs no word of its kind (`budget`, `notice`) to stand before the CRM."""
 ALONE = 0.15
 """What a sentence gains, over its probability, when it can be understood by itself."""
 SMALL = 2
@@ -62,12 +60,18 @@ def main_signal(brief: WeekBrief, risk: Risk) -> NoteSignal | None:
         ),
     )
     computed = max((s.severity.rank for s in risk.signals if s.id in CRM_RISKS), default=-1)
-    cue = CUES.get(best.signal or "")
-    doubtful = best.score < SURE and not (cue and cue.search(best.text))
-    return None if doubtful and computed >= severity.get(best.signal or "", 0) else best
+    return None if not reads_surely(best) and computed >= severity.get(best.signal or "", 0) else best
 
 
-def action(brief: WeekBrief, deal: Deal, shown: NoteSignal | None) -> tuple[str, tuple[Citation, ...]]:
+def told_surely(brief: WeekBrief, risk: Risk) -> bool:
+    """Return whether a risk rests on a sentence that may be put in our words, or on the CRM."""
+    shown = main_signal(brief, risk)
+    return shown is None or reads_surely(shown)
+
+
+def action(
+    brief: WeekBrief, deal: Deal, shown: NoteSignal | None, *, words: int = 12
+) -> tuple[str, tuple[Citation, ...]]:
     """Return what is being done about a deal, with its evidence, or that nothing is on record.
 
     A promise with a date says most; then the CRM's next step; then a promise without a date.
@@ -75,12 +79,12 @@ def action(brief: WeekBrief, deal: Deal, shown: NoteSignal | None) -> tuple[str,
     promised = [s for s in brief.about(brief.standing(Label.ASK_OR_COMMITMENT), deal) if _after(s, shown)]
     dated = [s for s in promised if date_mentions(s.text, s.date)]
     if not dated and deal.next_step.strip():
-        return f"Next step in the CRM: {quoted(deal.next_step, words=16)}.", cell(deal, "next_step")
+        return f"Next step in the CRM: {quoted(deal.next_step, words=words)}.", cell(deal, "next_step")
     best = max(dated or telling(promised), key=lambda s: (s.signal == "commitment", s.score), default=None)
     if best:
-        who = "In hand, in the owner's words" if _by_owner(brief, deal, best) else "In hand"
-        return f"{who}: {quote_of(brief, best, words=12)}.", (quotation(best),)
-    return "Nothing is on record about what is being done.", cell(deal, "next_step")
+        who = "The owner" if _by_owner(brief, deal, best) else "In hand"
+        return f"{who}: {quote_of(brief, best, words=words)}.", (quotation(best),)
+    return "Nothing is on record in reply.", cell(deal, "next_step")
 
 
 def _by_owner(brief: WeekBrief, deal: Deal, signal: NoteSignal) -> bool:
@@ -114,7 +118,8 @@ def risk_text(brief: WeekBrief, deal: Deal, risk: Risk) -> Account:
     text = f"{title(brief, deal)}{f' ({stands})' if stands else ''}."
     citations: list[Citation] = [*deal_cells(deal)]
     if shown:
-        text += f" {sentence_case(note_risk_phrase(shown))}: {quote_of(brief, shown, words=24)}."
+        reading = f"{sentence_case(note_risk_phrase(shown))}: " if reads_surely(shown) else ""
+        text += f" {reading}{quote_of(brief, shown, words=20)}."
         citations += citations_of([shown])
     computed = _computed(risk)
     if computed:
@@ -140,23 +145,26 @@ def _short(brief: WeekBrief, deal: Deal, risk: Risk) -> Account:
     """Return one deal in one line: what is wrong, in somebody's own words where a note says so."""
     shown = main_signal(brief, risk)
     phrase, cites, facts = _phrase(brief, deal, risk)
-    words = f": {quote_of(brief, shown, words=16)}" if shown else ""
-    return Account(f"{title(brief, deal)}: {phrase}{words}.", (*cell(deal, "account", "amount"), *cites), facts)
+    words = f": {quote_of(brief, shown, words=12)}" if shown and reads_surely(shown) else ""
+    done, evidence = action(brief, deal, shown, words=8)
+    text = f"{title(brief, deal)}: {phrase}{words}. {done}"
+    return Account(text, (*cell(deal, "account", "amount"), *cites, *evidence), facts)
 
 
 def _phrase(brief: WeekBrief, deal: Deal, risk: Risk) -> Account:
     """Return what is wrong with a deal in a few words, and what they rest on."""
     shown = main_signal(brief, risk)
     if shown:
-        return Account(note_risk_phrase(shown), citations_of([shown]))
+        told = note_risk_phrase(shown) if reads_surely(shown) else quote_of(brief, shown, words=10)
+        return Account(told, citations_of([shown]))
     computed = [s for s in risk.signals if s.id in CRM_RISKS] or list(risk.signals)
     worst = max(computed, key=lambda s: s.severity.rank)
     facts, cells = crm_grounds(brief, deal, worst)
     return Account(crm_phrase(brief, deal, worst), cells, facts)
 
 
-def _together(brief: WeekBrief, ledger: Ledger, links: Links, risks: Sequence[Risk]) -> None:
-    """Write the last of the escalated risks into one line, by what is wrong with them."""
+def _together(brief: WeekBrief, ledger: Ledger, links: Links, head: str, risks: Sequence[Risk]) -> Statement | None:
+    """Write several risks into one line after `head`, by what is wrong with them."""
     by_phrase: dict[str, list[Deal]] = {}
     cites: list[Citation] = []
     facts: list[str] = []
@@ -167,8 +175,9 @@ def _together(brief: WeekBrief, ledger: Ledger, links: Links, risks: Sequence[Ri
         facts += counted
         cites += [*cell(deal, "account", "amount"), *evidence]
     parts = [f"{listed([bracketed(brief, d) for d in deals])}: {phrase}" for phrase, deals in by_phrase.items()]
-    statement = ledger.say("together", f"Across the limit too: {'; '.join(parts)}.", facts=facts, citations=cites)
+    statement = ledger.say(head, f"{head}: {'; '.join(parts)}.", facts=facts, citations=cites)
     links.cover_deal(statement, *(r.opportunity_id for r in risks))
+    return statement
 
 
 def compose(brief: WeekBrief, links: Links) -> Section:
@@ -195,12 +204,13 @@ def compose(brief: WeekBrief, links: Links) -> Section:
         statement = ledger.say(risk.opportunity_id, told.text, facts=told.facts, citations=told.citations)
         links.cover_deal(statement, deal.opportunity_id)
     if crossing[alone:]:
-        _together(brief, ledger, links, crossing[alone:])
+        _together(brief, ledger, links, "Across the limit too", crossing[alone:])
     worth_a_line = [r for r in inside if r.amount > 0 and (r.severity is not Severity.LOW or main_signal(brief, r))]
     by_notes = sorted(worth_a_line, key=lambda r: (main_signal(brief, r) is None, -r.severity.rank, -r.amount))
-    for risk in by_notes[:SMALL]:
-        told = _short(brief, brief.deals[risk.opportunity_id], risk)
-        ledger.say(risk.opportunity_id, told.text, facts=told.facts, citations=told.citations)
+    if by_notes:
+        small = _together(brief, ledger, links, "Inside the limits", by_notes[:SMALL])
+        if crossing:
+            links.spare(4, "risks inside the limits", small)
     links.omit("risks inside the limits", len(inside) - len(by_notes[:SMALL]))
     if known and not crossing and not by_notes:
         ledger.gap("low", "No open deal shows more than a low-severity signal.")
