@@ -72,7 +72,7 @@ note_bands = Table(
     "note_bands",
     metadata,
     Column("band", BigInteger, primary_key=True, autoincrement=False),
-    Column("document_id", String(32), ForeignKey("documents.id"), primary_key=True),
+    Column("document_id", String(32), ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
     Index("ix_note_bands_document_id", "document_id"),
     sqlite_with_rowid=False,
 )

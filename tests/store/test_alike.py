@@ -2,7 +2,10 @@
 
 from dataclasses import replace
 
+from sqlalchemy import delete, select
+
 from assistant.sources.near_duplicates import bands, signature
+from assistant.store.tables import document_paths, document_vectors, documents, index_pending, note_bands, passages
 from tests.store.world import new
 
 TEXT = "The security review is pending; their officer wants two findings closed before they sign, by Thursday."
@@ -36,3 +39,13 @@ def test_what_an_older_program_stored_is_found_once_its_bands_are_made(records):
     records.put_bands({note.document.id: bands(note.signature)})
     assert records.unbanded() == []
     assert records.sharing(bands(note.signature)) == [note.document.id]
+
+
+def test_an_older_program_may_delete_a_note_that_has_bands(records):
+    note = signed(TEXT, "calls/a.md", bands=bands(signature(TEXT)))
+    records.add_documents([note])
+    with records._database.writing() as connection:
+        for table in (document_vectors, passages, document_paths, index_pending):
+            connection.execute(delete(table))
+        connection.execute(delete(documents))
+        assert connection.execute(select(note_bands)).all() == []

@@ -17,7 +17,10 @@ def upgrade() -> None:
         "note_bands",
         sa.Column("band", sa.BigInteger(), nullable=False),
         sa.Column("document_id", sa.String(length=32), nullable=False),
-        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_note_bands_document_id")),
+        # An older program beside this one deletes notes without knowing of this table.
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["documents.id"], name=op.f("fk_note_bands_document_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("band", "document_id", name=op.f("pk_note_bands")),
         sqlite_with_rowid=False,
     )
