@@ -12,6 +12,7 @@ from assistant.chat.passages import Said, SentenceVectors, Vectors
 from assistant.chat.question import Question, Wanted
 from assistant.chat.same_words import used_for
 from assistant.chat.topics import PHRASES, Meanings, fitting
+from assistant.insight.days import in_figures
 from assistant.language.dates import calendar_spans
 from assistant.language.names import names
 from assistant.language.numbers import quantities
@@ -20,8 +21,9 @@ from assistant.writing.check.lexicon import lexicon
 from assistant.writing.check.reading import words_of
 
 _REASON = re.compile(
-    r"\b(?:because|since|as|due to|owing to|so that|reason|therefore|thanks to|in order|told|said|wrote)\b", re.I
+    r"\b(?:because|due to|owing to|so that|reasons?|therefore|thanks to|in order to|decided (?:it|us|them))\b", re.I
 )
+_PERHAPS_REASON = re.compile(r"\b(?:since|as|told|said|wrote|says|tells)\b|[“\"]", re.I)
 _SPEECH = re.compile(
     r"[\"“”„]|\b(?:said|says|told|tells|wrote|writes|replied|asked|stated|answered|added)\b", re.IGNORECASE
 )
@@ -30,6 +32,7 @@ _REQUEST = re.compile(
     r"please|must|would (?:like|prefer|have)|has to|have to|keen|hopes? (?:for|to))\b|['’]d like\b",
     re.IGNORECASE,
 )
+_DAY = re.compile(r"\bthe \d{1,2}(?:st|nd|rd|th)\b")
 A_PRICE = 100
 """A bare number from here on may be an amount of money."""
 _DURATION = re.compile(r"\b(?:hours?|days?|weeks?|months?|years?|minutes?|quarters?)\b", re.I)
@@ -109,7 +112,8 @@ def holds(kind: Wanted, text: str, question: str) -> bool:
                 return any(q.unit.startswith("money") or (q.unit != "percent" and q.value >= A_PRICE) for q in found)
             return any(q.unit != "ordinal" for q in found)
         case Wanted.DATE:
-            return bool(calendar_spans(text))
+            plain = in_figures(text)
+            return bool(calendar_spans(plain)) or _DAY.search(plain) is not None
         case Wanted.DURATION:
             return bool(_DURATION.search(text)) and bool(quantities(text))
         case Wanted.SPEECH:
@@ -227,7 +231,7 @@ class Reader:
         if focus is None or focus.lower in _ANYBODY:
             return False
         level = _level(focus.lower, focus.key, item.window)
-        return level < 1.0 and not used_for(focus.lower) & item.window if question.counts else level == 0.0
+        return level < 1.0 and not used_for(focus.lower) & item.window
 
     def _features(self, question: Question, item: _Read, rarity: dict[str, float]) -> dict[str, float]:
         said = item.said
@@ -242,7 +246,7 @@ class Reader:
             around += weight * wide
             missing = max(missing, weight * (wide == 0.0))
         kind = question.wanted[0]
-        answer = said.text if not _ASKS.search(said.text) else said.after
+        answer = said.text if kind is Wanted.REQUEST or not _ASKS.search(said.text) else said.after
         about = said.account in question.accounts or any(a in question.accounts for a in _named(question, said))
         other = bool(question.accounts) and said.of_known and said.account not in question.accounts
         age = (self._present - said.date).days / 7 if said.date else 8.0
@@ -251,7 +255,8 @@ class Reader:
             "around": around / total,
             "missing": missing,
             "holds": float(holds(kind, answer, question.text)),
-            "asks": float(bool(_ASKS.search(said.text))),
+            "asks": float(kind is not Wanted.REQUEST and bool(_ASKS.search(said.text))),
+            "hints": float(kind is Wanted.REASON and bool(_PERHAPS_REASON.search(answer))),
             "about": float(about),
             "other": float(other and not about),
             "age": min(max(age, 0.0), 8.0) / 8,
@@ -291,7 +296,7 @@ def _in_context(said: Said) -> str:
 WEIGHTS: dict[str, float] = {
     "near": 4.0, "wide": 4.0, "own": 2.0, "around": 2.5, "missing": -0.15, "holds": 1.2, "asks": -1.5, "about": 1.2,
     "other": -1.0, "age": -1.2, "superseded": -2.0, "short": -0.8, "astray": -1.2, "nameless": -1.5,
-    "apart": -0.8, "denies": -0.6, "counted": 1.0, "meant": 2.5, "bias": -6.0,
+    "apart": -0.8, "denies": -0.6, "counted": 1.0, "hints": 0.3, "meant": 2.5, "bias": -6.0,
 }  # fmt: skip
 
 

@@ -51,7 +51,8 @@ TOPICS = (
     _topic("action_plan", r"\b(?:action plan|who does what|next actions?|next steps?)\b"),
     _topic("unknowns", r"\b(?:unknowns?|don't we know|do we not know|not known|left out|gaps in the data)\b"),
     _topic("big_deals", r"\b(?:big|biggest|largest|top|important) (?:deals?|opportunit\w+)\b"),
-    _topic("headline", r"\b(?:summar(?:y|ise|ize)|overview|headlines?|how (?:are we doing|did the week go|"
+    _topic("headline", r"\bwhat (?:should|must|shall|do|can) (?:i|we) (?:tell|report to|say to)\b|"
+           r"\b(?:summar(?:y|ise|ize)|overview|headlines?|how (?:are we doing|did the week go|"
         r"is (?:it|the week) going))\b"),
 )  # fmt: skip
 _ABOUT_ACCOUNT = re.compile(
@@ -65,7 +66,7 @@ _PLAIN = word_set(
     "important top big current currently now this week these those deal deals account accounts all every still open "
     "ceo cso must hear and or s re ve whats that need needs want they them crm company notes note over last about "
     "today new latest out not due each mention mentioned next items item missed kept redated re dated met broken "
-    "pending"
+    "pending renewal contract project order pilot opportunity"
 )
 
 
@@ -75,7 +76,7 @@ def overview_answer(question: Question, text: str, desk: Desk) -> Answer | None:
         return _of_account(question, text, desk)
     for topic in TOPICS:
         rest, found = topic.pattern.subn(" ", text)
-        if not found or _rest(rest, ()):
+        if not found or _rest(rest, (desk.brief.company.ceo.name, desk.brief.company.name)):
             continue
         return _of_topic(topic.section, text, desk)
     return None

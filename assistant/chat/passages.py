@@ -16,6 +16,8 @@ from assistant.models.narrative import NoteCitation
 
 Vectors = NDArray[np.float32]
 Embed = Callable[[Sequence[str]], Vectors]
+LONGEST_TITLE = 10
+"""Words; a longer first line without a stop says something."""
 WRAPPED = 60
 """A line at least so long that ends without a stop was cut by the page, not by its author."""
 _ENDS = ".!?:;…\"'”’)*|"
@@ -46,6 +48,8 @@ class Said(Model):
     """Who wrote the note."""
     date: dt.date | None = None
     superseded: bool = False
+    heading: bool = False
+    """It is the note's title or first line, which says what the note is about, and no more."""
 
     def citation(self) -> NoteCitation:
         """Return where it stands."""
@@ -114,8 +118,15 @@ def _said(document: Document, kept: list[Sentence], i: int) -> Said:
         account=document.account,
         speaker=sentence.speaker,
         author=document.author,
+        heading=_is_title(sentence.text, document, first=i == 0),
         date=document.date,
     )
+
+
+def _is_title(text: str, document: Document, *, first: bool) -> bool:
+    if text[-1:] in ".!?…\"'”’)":
+        return False
+    return text == (document.title or "").strip() or (first and len(text.split()) <= LONGEST_TITLE)
 
 
 def within(said: Iterable[Said], hits: Sequence[Hit]) -> list[Said]:

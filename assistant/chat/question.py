@@ -63,10 +63,16 @@ _COMPARED = re.compile(
 _WEEK = re.compile(r"\b(?:(\d{4})-?W|(?:calendar )?week |KW ?|CW ?)(\d{1,2})\b", re.I)
 _POSSESSIVE = re.compile(r"['’]s\b")
 _COUNTS = re.compile(r"\bhow many\b|\bnumber of\b", re.IGNORECASE)
+_KIND = re.compile(
+    r"^\W*(?:and |but |so )?(?:in |on |at |to |with |by |for )?(?:which|what) "
+    r"(?!(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|must|may|might|else|about|if|kind|sort|"
+    r"happen\w*|comes?|goes|went|makes?|made)\b)\w+",
+    re.IGNORECASE,
+)
 _NAME = re.compile(r"(?<=[a-z,] )(?!I\b)[A-Z][\w&-]*[a-z][\w&-]*")
 _FORM = re.compile(
     r"\bhow (?:many|much|far(?: along)?|long|often|soon|large|big|high|low|come|well)\b|"
-    r"\b(?:must|gets?|got|getting|please|exactly|actually|currently)\b",
+    r"\b(?:whose|whom|must|gets?|got|getting|please|exactly|actually|currently)\b",
     re.IGNORECASE,
 )
 """How a question is put; these words stand in no answer."""
@@ -92,6 +98,11 @@ class Question(Model):
     def counts(self) -> bool:
         """Whether it asks how many there are of something."""
         return _COUNTS.search(self.text) is not None
+
+    @property
+    def names_kind(self) -> bool:
+        """Whether it says what kind of thing is wanted: `which bank`, `what ceiling`, `how many beds`."""
+        return self.counts or _KIND.search(self.text) is not None
 
     @property
     def content(self) -> tuple[Word, ...]:

@@ -27,6 +27,11 @@ _DONE = re.compile(
     r"\b(?:did|was|were|has|have|had)\b(?!.{0,40}\b(?:planned|expected|going|due|promised|asked|said|say)\b)",
     re.IGNORECASE,
 )
+_WAS_DONE = re.compile(
+    r"\bwhen (?:did|was|were|has|had)\b(?!.{0,40}\b(?:planned|expected|going|due|promised|meant|supposed|to)\b)",
+    re.IGNORECASE,
+)
+"""Asks for a day that is past: one that is ahead does not answer."""
 _OUTCOME = re.compile(
     r"\b(?:agree[ds]?|decide[ds]?|chose|choose|chosen|sign(?:ed)?|approve[ds]?|confirm(?:ed)?|settled?|fixed|set|"
     r"pick(?:ed)?|select(?:ed)?|accept(?:ed)?|reject(?:ed)?|vote[ds]?|release[ds]?|grant(?:ed)?|refuse[ds]?|"
@@ -64,10 +69,9 @@ def quoted_answer(question: Question, desk: Desk, reader: Reader) -> Answer:
     if not fitting or fitting[0].score < ENOUGH:
         return abstain(looked_for(question))
     chosen = reasons_of(fitting, ranked) if question.wanted[0] is Wanted.REASON else chosen_of(fitting)
-    return Answer(
-        answer=" ".join(told(s.said, desk) for s in chosen),
-        citations=tuple(c for s in chosen for c in cited(s.said)),
-    )
+    alone = question.wanted[0] is Wanted.REQUEST
+    said = [s.said.model_copy(update={"after": "", "after_range": None}) if alone else s.said for s in chosen]
+    return Answer(answer=" ".join(told(s, desk) for s in said), citations=tuple(c for s in said for c in cited(s)))
 
 
 def standing(fitting: Sequence[Scored]) -> list[Scored]:
@@ -80,15 +84,21 @@ def answers(question: Question, scored: Scored, present: dt.date) -> bool:
     """Whether the sentence (or what follows it, where it asks) holds the kind of thing that is wanted."""
     kind = question.wanted[0]
     said = scored.said
-    if scored.features.get("other") or (kind not in _STRICT and _is_heading(said)):
+    if (
+        said.heading
+        or scored.features.get("other")
+        or scored.features.get("apart")
+        or (kind not in _STRICT and _is_heading(said))
+    ):
         return False
-    text = said.after if _asks(said) and said.after else said.text
+    asked_back = kind is not Wanted.REQUEST and _asks(said)
+    text = said.after if asked_back and said.after else said.text
     if kind is Wanted.YES_OR_NO:
         return not (_OUTCOME.search(question.text) and not _OUTCOME.search(text))
-    if _only_planned(question.text, text, said.date) or (question.counts and scored.features.get("astray")):
+    if _only_planned(question.text, text, said.date) or (question.names_kind and scored.features.get("astray")):
         return False
     if kind not in _STRICT:
-        return not (_asks(said) and not said.after)
+        return not (asked_back and not said.after)
     if not holds(kind, text, question.text):
         return False
     if kind is Wanted.SPEECH and _of_another_voice(question, said):
@@ -96,6 +106,9 @@ def answers(question: Question, scored: Scored, present: dt.date) -> bool:
     if kind is Wanted.DATE and _FUTURE.search(question.text):
         mentions = date_mentions(text, said.date)
         return not mentions or any(m.end >= present for m in mentions)
+    if kind is Wanted.DATE and _WAS_DONE.search(question.text):
+        mentions = date_mentions(text, said.date)
+        return not mentions or any(m.start <= present for m in mentions)
     return True
 
 
@@ -145,7 +158,7 @@ def reasons_of(fitting: Sequence[Scored], ranked: Sequence[Scored]) -> list[Scor
         s
         for s in ranked
         if s.said.path == best.said.path
-        and s.features.get("holds")
+        and (s.features.get("holds") or (s.features.get("hints") and s.said.of_known and s.features.get("about")))
         and not s.features.get("other")
         and not _is_heading(s.said)
         and abs(s.said.char_start - best.said.char_start) <= REASONS_NEAR

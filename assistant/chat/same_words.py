@@ -19,7 +19,7 @@ _GROUPS = tuple(
         "delay postpone slip defer push late",
         "leave depart resign retire quit go",
         "start begin commence launch kickoff",
-        "finish complete end conclude",
+        "finish complete end conclude stop leave",
         "fix repair mend resolve",
         "stop stall suspend freeze halt pause",
         "meeting call visit session",

@@ -6,7 +6,7 @@
 Without `--questions` they are the sample company's, of its key; evals/companies/*/questions.yaml hold others.
 
 `model` asks the model that is set; `scripted` a loopback server that answers with the first evidence, word for
-word, and so measures the path of a model without one; `local` serves the tiny model of evals.local_model and asks it for
+word, and so measures the path of a model without one; `local` serves the tiny model of evals.local_model and asks for
 short replies, some ten seconds a question that figures don't answer. Without `--mode` the model is asked that is set.
 
 Answer recall: an expected phrase stands in the answer. Citation precision: of the answers with note citations, how many
@@ -24,6 +24,7 @@ from typing import Any
 import yaml
 
 from assistant.chat.answer import Answer
+from assistant.language.numerals import spelled_numbers
 from assistant.models.narrative import NoteCitation
 from assistant.models.week import Week
 from assistant.service import Service
@@ -41,6 +42,16 @@ def folded(text: str) -> str:
     text = re.sub(r"[“”„]", '"', text.casefold())
     text = re.sub(r"[‘’]", "'", text)
     return re.sub(r"\s+", " ", text).replace('"', "'")
+
+
+def tells(answer: str, expected: str) -> bool:
+    """Whether an expected phrase stands in an answer; a number also where the answer writes it in words."""
+    said, wanted = folded(answer), folded(expected)
+    if wanted in said:
+        return True
+    for numeral in reversed(list(spelled_numbers(said))):
+        said = f"{said[: numeral.char_start]}{numeral.value:f}{said[numeral.char_end :]}"
+    return wanted[:1].isdigit() and re.search(rf"(?<![\d.,]){re.escape(wanted)}(?!\d)", said) is not None
 
 
 def overlaps(quote: str, other: str) -> bool:
@@ -159,7 +170,7 @@ class _Asker:
             print(f"TOLD {item['id']} {item['question']}\n     {answer.answer[:300]}")
 
     def _right(self, answer: Answer, item: dict[str, Any]) -> bool:
-        held = any(folded(e) in folded(answer.answer) for e in item["expect"]) and not answer.abstained
+        held = any(tells(answer.answer, e) for e in item["expect"]) and not answer.abstained
         if self.verbose and not held:
             print(f"MISS {item['id']} {item['question']} -> {item['expect']}\n     {answer.answer[:300]}")
         return held

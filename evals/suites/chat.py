@@ -10,7 +10,7 @@ from pydantic_evals.evaluators import EvaluationReason, Evaluator, EvaluatorCont
 from assistant.chat.answer import Answer
 from assistant.models.narrative import NoteCitation
 from assistant.models.week import Week
-from evals.benchmarks.ask import folded, overlaps
+from evals.benchmarks.ask import folded, overlaps, tells
 from evals.harness.bench import Bench
 from evals.harness.case import CaseInputs
 from evals.harness.suite import Measure, Suite, score
@@ -113,7 +113,7 @@ def held(case: ChatCase, answer: Answer) -> EvaluationReason:
     """Score whether the answer says what is expected."""
     said = folded(answer.answer)
     missing = [e for e in case.every if folded(e) not in said]
-    one = not case.expect or any(folded(e) in said for e in case.expect)
+    one = not case.expect or any(tells(answer.answer, e) for e in case.expect)
     if answer.abstained or missing or not one:
         wanted = missing or list(case.expect)
         return score(0, f"{wanted} is not in: {answer.answer[:240]}")

@@ -1,8 +1,12 @@
+import datetime as dt
+
 import pytest
 
 from assistant.chat.passages import sayable
 from assistant.chat.room import embedded_answer
 from assistant.models.narrative import CellCitation, NoteCitation
+from assistant.models.risk import Label, NoteSignal
+from assistant.models.theme import InitiativeNews
 from tests.chat.desks import desk, document, documents, reader
 
 
@@ -155,3 +159,75 @@ def test_what_somebody_else_says_is_no_answer_to_what_a_person_said():
         "happy"
         in embedded_answer("What did Owen say about the site visit at Halden?", desk(notes=notes), reader()).answer
     )
+
+
+def test_a_discount_that_was_understood_is_told_first_with_its_sentence():
+    for asked in ("What price cut does Osprey demand?", "How much off does Osprey want?"):
+        answer = ask(asked)
+        assert answer.answer.startswith("18 %")
+        assert answer.citations[0].quote == "Osprey asks for 18 % off."
+
+
+def test_which_competitor_is_in_a_deal_is_told_from_what_was_understood():
+    answer = ask("Which rival is in the running at Osprey?")
+    assert "Helion" in answer.answer
+    assert ask("Which competitor did Osprey choose in the end?").abstained
+
+
+def test_how_far_an_initiative_has_come_is_its_newest_count():
+    notes = {"meetings/2026-11-19_review.md": "Partner channel: 4 of 10 deals are signed by partners."}
+    ((path, text),) = notes.items()
+    counted = NoteSignal(
+        document_id=path, document="2026-11-19_review.md", path=path, char_start=0, char_end=len(text), text=text,
+        label=Label.INITIATIVE_PROGRESS, score=0.9, date=dt.date(2026, 11, 19),
+    )  # fmt: skip
+    news = (InitiativeNews(initiative_id="I1", progress=(counted,)),)
+    answer = ask("How far along is the partner channel?", initiatives=news)
+    assert "4 of 10" in answer.answer
+    assert answer.citations[0].quote == text
+    assert ask("How far along is the partner channel?").abstained
+
+
+def test_a_note_that_tells_what_happened_is_read_on_for_the_reason():
+    text = (
+        "Halden has gone to Helion with the line for cans. The plant manager told me that we sent paper and they sent "
+        "a van. The weather was fine."
+    )
+    notes = [document("calls/2026-11-12_halden.md", text, "Halden Foods")]
+    answer = embedded_answer("Why has Halden gone to Helion?", desk(notes=notes), reader())
+    assert answer.citations[0].quote.endswith("they sent a van.")
+
+
+def test_a_request_that_is_put_as_a_question_answers_what_was_asked_for():
+    text = "Could you quote the second line of Halden separately? The weather was fine."
+    notes = [document("deals/2026-11-12_halden.eml", text, "Halden Foods")]
+    answer = embedded_answer("What do they want quoted separately at Halden?", desk(notes=notes), reader())
+    assert [c.quote for c in answer.citations] == ["Could you quote the second line of Halden separately?"]
+
+
+def test_a_sentence_about_nobody_in_particular_is_no_answer_about_an_account():
+    notes = [document("meetings/2026-11-12_round.md", "The audit of the second line starts on 3 December.")]
+    asked = "When does the audit of the second line at Halden start?"
+    assert embedded_answer(asked, desk(notes=notes), reader()).abstained
+    assert not embedded_answer("When does the audit of the second line start?", desk(notes=notes), reader()).abstained
+
+
+def test_a_day_ahead_is_no_answer_to_when_something_was_done():
+    text = "The audit of the second line at Halden can be signed off on 3 December."
+    notes = [document("calls/2026-11-12_halden.md", text, "Halden Foods")]
+    asked = "When did the audit of the second line at Halden take place?"
+    assert embedded_answer(asked, desk(notes=notes), reader()).abstained
+
+
+def test_a_title_says_what_a_note_is_about_and_answers_nothing():
+    text = "Halden Foods, 12 November 2026, site visit\n\nThe walk along the line took an hour."
+    notes = [document("calls/2026-11-12_halden.md", text, "Halden Foods")]
+    answer = embedded_answer("When does the site visit at Halden take place?", desk(notes=notes), reader())
+    assert answer.abstained
+
+
+def test_a_number_of_other_things_is_no_answer_to_how_many():
+    text = "At Halden the offer went out three days early and they have two voicemails of ours."
+    notes = [document("calls/2026-11-12_halden.md", text, "Halden Foods")]
+    assert embedded_answer("How many plants does Halden have?", desk(notes=notes), reader()).abstained
+    assert not embedded_answer("How many voicemails of ours does Halden have?", desk(notes=notes), reader()).abstained
