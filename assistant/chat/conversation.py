@@ -74,10 +74,18 @@ def standalone(text: str, turns: Sequence[Turn], directory: AccountDirectory) ->
         start, end = earlier[0].char_start, earlier[0].char_end
         return f"{before[:start]}{named[0].account}{before[end:]}"
     if _BARE.match(text):
-        return f"{text.strip(' ?')} {_ASKS_FOR.sub('', _LEAD.sub('', before))}"
-    if earlier and not named and (led or _POINTING.search(rest)):
-        return f"{rest.rstrip(' ?.')} at {earlier[0].account}?"
+        asked = _ASKS_FOR.sub("", _LEAD.sub("", before))
+        return f"{text.strip(' ?')} {asked[:1].lower()}{asked[1:]}"
+    meant = earlier[0].account if earlier else None if week else _answered_with(turns[-1], directory)
+    if meant and not named and (led or _POINTING.search(rest)):
+        return f"{rest.rstrip(' ?.')} at {meant}?"
     return text
+
+
+def _answered_with(turn: Turn, directory: AccountDirectory) -> str | None:
+    """Return the one account that an answer names: `which is the largest deal?` may be followed by `who owns it?`."""
+    named = {m.account for m in directory.mentions(turn.answer.answer)} if not turn.answer.abstained else set()
+    return next(iter(named)) if len(named) == 1 else None
 
 
 def _week_meant(said: str, before: str) -> str:

@@ -31,12 +31,26 @@ def after(question, text):
         ("How much did we lose?", "What about Osprey?", "What is the status of Osprey Canning?"),
         ("Who owns the Halden deal?", "What about the renewal?", "the renewal at Halden Foods?"),
         ("Who owns the Halden deal?", "When does it close?", "When does it close at Halden Foods?"),
-        ("Is Marta leaving Halden?", "Why?", "Why Is Marta leaving Halden?"),
+        ("Is Marta leaving Halden?", "Why?", "Why is Marta leaving Halden?"),
+        ("Who won at Halden?", "Why?", "Why won at Halden?"),
+        ("Who is the new manager at Halden?", "When do we meet him?", "When do we meet him at Halden Foods?"),
+        ("Is the Halden contract signed?", "Who handles that one?", "Who handles that one at Halden Foods?"),
         ("Who owns the Halden deal?", "How much did we win this week?", "How much did we win this week?"),
     ],
 )
 def test_a_follow_up_is_understood_in_the_light_of_the_question_before(before, text, understood):
     assert after(before, text) == understood
+
+
+def test_a_follow_up_is_about_the_one_account_that_the_answer_before_named():
+    def following(told, text="Who owns it?"):
+        turn = Turn(asked="Which deal is the largest?", understood="Which deal is the largest?", answer=told)
+        return standalone(text, [turn], DIRECTORY)
+
+    assert following(Answer(answer="Halden Foods ($620,000).")) == "Who owns it at Halden Foods?"
+    assert following(Answer(answer="Halden Foods and Osprey Canning.")) == "Who owns it?"
+    assert following(Answer(answer="Nothing on Halden Foods.", abstained=True)) == "Who owns it?"
+    assert following(Answer(answer="Halden Foods."), "How much did we win?") == "How much did we win?"
 
 
 def test_a_first_question_is_left_as_it_is():
