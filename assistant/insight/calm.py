@@ -30,6 +30,12 @@ _MAY_LEAVE = re.compile(
     _FLAGS,
 )
 """Words that may; a sentence that has none of either kind is a threat by its tone only."""
+_ENDING = re.compile(
+    r"\b(?:end|ending|terminat\w+|cancel\w*|leave|leaving|(?:get|step|come|be) out of)\b (?:\w+ ){0,3}(?:plan|contract|"
+    r"agreement|subscription|arrangement|service|lease|licen[cs]e)s?\b|\b(?:rather than|instead of) renew|"
+    r"\bnot (?:to )?renew|\bnotice period\b",
+    _FLAGS,
+)
 _GOES = re.compile(
     r"\b(?:left|resign\w*|retir\w*|successor\w*|last (?:working )?day|new (?:role|job|post|sponsor|champion|contact)|"
     r"mov(?:es|ed|ing) on|hand(?:s|ed|ing)? over|stepp\w+ down|depart\w*|farewell|promot\w+|gone)\b",
@@ -110,6 +116,11 @@ def _only_ours(signal: NoteSignal) -> bool:
     if signal.label is not Label.RISK or signal.signal not in (CALMABLE, "champion_left"):
         return False
     return not (_LEAVES.search(_plain(signal)) or _GOES.search(_plain(signal)))
+
+
+def speaks_of_ending(text: str) -> bool:
+    """Whether a sentence speaks of ending or not renewing an agreement in plain words, however politely it asks."""
+    return _ENDING.search(" ".join(text.split())) is not None
 
 
 def stands(signal: NoteSignal) -> bool:

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from assistant.errors import NotFoundError, UsageError
-from assistant.insight.calm import without_own_promises
+from assistant.insight.calm import speaks_of_ending, without_own_promises
 from assistant.insight.cell_orders import ordering_rows, without_orders
 from assistant.insight.contract import evaluate, mark_escalated
 from assistant.insight.crm_risks import crm_signals
@@ -49,8 +49,9 @@ LOOK_BACK = dt.timedelta(weeks=8)
 
 SURE_RISK = 0.45
 """From which probability on a sentence makes a deal one at risk; `signals` shows the less sure ones too."""
-SURE_OF_RIVAL = 0.35
-"""The same for a sentence about a competitor that the profile names: the name itself is evidence."""
+SURE_IN_WORDS = 0.35
+"""The same for a sentence about a competitor that the profile names, or about ending an agreement: those words
+themselves are evidence."""
 CALL_DAYS = 60
 """How far back calls on record are looked up; the rule asks for three weeks."""
 
@@ -273,7 +274,8 @@ def _sure(signal: NoteSignal, rivals: Sequence[str] = ()) -> bool:
     if signal.label is not Label.RISK or signal.score >= SURE_RISK:
         return True
     named = signal.signal == "competitor_pressure" and any(r.casefold() in signal.text.casefold() for r in rivals if r)
-    return named and signal.score >= SURE_OF_RIVAL
+    ends = signal.signal == "churn_threat" and speaks_of_ending(signal.text)
+    return (named or ends) and signal.score >= SURE_IN_WORDS
 
 
 def _info(document: Document) -> NoteInfo:

@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from assistant.insight.calm import calmed, elsewhere, without_own_promises
+from assistant.insight.calm import calmed, elsewhere, speaks_of_ending, without_own_promises
 from assistant.insight.promises import Promise
 from assistant.models.narrative import NoteCitation
 from assistant.models.risk import Label, NoteSignal
@@ -89,3 +89,17 @@ def test_what_our_own_people_are_to_do_is_no_news_of_the_customer(text, own):
     promise = Promise(text=text, kind="commitment", owner="Ines Faber", due=dt.date(2026, 11, 20), citation=cited)
     assert without_own_promises([read], [promise]) == ([] if own else [read])
     assert without_own_promises([read], []) == [read]
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("Please tell us what it costs to end the plan in May.", True),
+        ("We look at buying it rather than renewing.", True),
+        ("What is the notice period in our agreement?", True),
+        ("The service ends at six in the evening.", False),
+        ("They left the drawings on the wall.", False),
+    ],
+)
+def test_ending_an_agreement_is_known_by_its_words(text, ends):
+    assert speaks_of_ending(text) is ends
