@@ -69,6 +69,9 @@ def heard(about: About, lines: Sequence[Line], weights: dict[str, float], as_of:
             continue
         told = _told(line, about, weights)
         status, new = news_of(signal.text, day, about.due, about.stems, told) if told else (None, None)
+        if status is None and _by_name(line, about):
+            status, new = news_of(signal.text, day, about.due, about.stems)
+            status = status if status == "kept" else None
         if status is not None:
             yield News(status, day, _citation(signal), new)
 
@@ -85,11 +88,6 @@ def _told(line: Line, about: About, weights: dict[str, float]) -> Literal["itsel
     signal = line.signal
     owner = any(re.search(rf"\b{re.escape(n)}\b", signal.text) for n in about.owner.split())
     known = owner or bool(about.account and about.account == line.account)
-    if _by_the_owner(line, about) and any(
-        wanted & _named(signal.text) and (len(wanted) <= FEW or same_matter(wanted, line.stems, weights, known=True))
-        for wanted in about.wanted
-    ):
-        return "itself"
     if any(same_matter(wanted, line.stems, weights, known=known) for wanted in about.wanted):
         return "itself"
     if (
@@ -109,8 +107,14 @@ def _told(line: Line, about: About, weights: dict[str, float]) -> Literal["itsel
     return ""
 
 
-def _by_the_owner(line: Line, about: About) -> bool:
-    return bool(line.voice) and set(line.voice.split()) <= set(about.owner.split())
+def _by_name(line: Line, about: About) -> bool:
+    """Whether the owner says in a note of his own what he did, with a name that the promise has.
+
+    So little tells only of a promise of few words, and only that it was kept.
+    """
+    owner = bool(line.voice) and set(line.voice.split()) <= set(about.owner.split())
+    named = _named(line.signal.text) if owner else frozenset[str]()
+    return any(wanted & named and len(wanted) <= FEW for wanted in about.wanted)
 
 
 def _named(text: str) -> frozenset[str]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from assistant.insight.days import in_figures
+from assistant.insight.days import days_said, in_figures
 from assistant.insight.hearing import About, News, Status, heard
 from assistant.insight.lines import Line, lines_of
 from assistant.insight.outcomes import news_of
@@ -220,7 +220,7 @@ def _again(matter: Matter, promise: Promise, mine: frozenset[str], weights: dict
         return False
     last = matter.promises[-1]
     # Two items of the same kind, each with a day of its own, are two: more than their kind must be the same.
-    moves = promise.said and news_of(promise.text, promise.said, last.due, matter.stems)[0] == "redated"
+    moves = _takes_back(promise, last.due)
     need = 0.0 if moves or last.due == promise.due or None in (last.due, promise.due) else AGAIN
     alike = any(
         (same_matter(f, mine, weights, known=True) or same_matter(mine, f, weights, known=True))
@@ -231,6 +231,14 @@ def _again(matter: Matter, promise: Promise, mine: frozenset[str], weights: dict
     alike = alike or bool(moves and (matter.wanted[-1] & mine) - whose)
     beside = last.citation.path == promise.citation.path and last.due == promise.due and bool(matter.wanted[-1] & mine)
     return alike or beside
+
+
+def _takes_back(promise: Promise, due: dt.date | None) -> bool:
+    """Whether a promise says that a day is no longer its day: `now on the 20th`, `by the 20th (was the 17th)`."""
+    if promise.said is None or due is None or news_of(promise.text, promise.said, due, frozenset())[0] != "redated":
+        return False
+    named = {m.end for m in days_said(in_figures(promise.text), promise.said)}
+    return due in named or re.search(r"\bnow\b", promise.text, re.IGNORECASE) is not None
 
 
 class _Standing(NamedTuple):

@@ -257,17 +257,25 @@ def test_somebody_s_confidence_is_no_promise():
     assert followed(note(10, "She is certain that we will have the signed lease by 17 November.", *FILLER)) == ()
 
 
-@pytest.mark.parametrize(("author", "status"), [("Tom Reyes", "kept"), ("Ines Faber", "no_news")])
-def test_the_owner_s_own_note_tells_of_a_promise_by_a_name_alone(author, status):
+@pytest.mark.parametrize(
+    ("author", "news", "status"),
+    [
+        ("Tom Reyes", "Spoke to Gusmar on the phone this morning.", "kept"),
+        ("Tom Reyes", "The lease of Gusmar was not signed.", "no_news"),
+        ("Ines Faber", "Spoke to Gusmar on the phone this morning.", "no_news"),
+    ],
+)
+def test_the_owner_s_own_note_tells_by_a_name_alone_that_a_promise_was_kept(author, news, status):
     made = note(10, "Tom talks to Gusmar by 17 November.", *FILLER)
     made[1][0] = made[1][0].model_copy(update={"label": Label.ASK_OR_COMMITMENT})
-    (found,) = followed(made, note(16, "Spoke to Gusmar on the phone this morning.", FILLER[0], author=author))
+    (found,) = followed(made, note(18, news, FILLER[0], author=author))
     assert found.status == status
 
 
 def test_a_promise_that_takes_its_day_back_is_the_same_promise():
     first = note(10, "Ines: go to Millbrook in person by 17 November, the bakery.", *FILLER)
     moved = note(16, "Millbrook is now on Friday 20 November, I have the van and a key of the gate.", FILLER[0])
+    moved[1][0] = moved[1][0].model_copy(update={"label": Label.ASK_OR_COMMITMENT})
     (found,) = followed(first, moved)
     assert (found.status, found.due) == ("redated", "2026-11-20")
 
@@ -279,3 +287,9 @@ def test_a_promise_of_one_word_is_about_what_its_voice_has_just_said():
     news = note(18, "Tom has no date for the camera for wet boxes; he needs until 27 November.", FILLER[0])
     (found,) = followed((document, [*talk, *signals[2:]]), news)
     assert (found.status, found.due) == ("redated", "2026-11-27")
+
+
+def test_a_promise_that_only_sets_a_day_with_not_before_is_one_of_its_own():
+    first = note(10, "Ines: the camera release for the ovens by 17 November.", *FILLER)
+    second = note(12, "I send a written price of the camera by 27 November, not before.", FILLER[0])
+    assert [c.due for c in followed(first, second, as_of=dt.date(2026, 11, 13))] == ["2026-11-17", "2026-11-27"]
