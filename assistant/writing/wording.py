@@ -36,6 +36,16 @@ def percent(value: Decimal) -> str:
     return f"{_rounded(value, 0 if abs(value) >= 10 else 1)} %"
 
 
+def percent_pair(first: Decimal, second: Decimal) -> tuple[str, str]:
+    """Return two percentages with as many decimals as it takes to tell them apart (two at most)."""
+    one, other = percent(first), percent(second)
+    for places in (1, 2):
+        if one != other or first == second:
+            break
+        one, other = f"{_rounded(first, places)} %", f"{_rounded(second, places)} %"
+    return one, other
+
+
 def share(value: Decimal) -> str:
     """Return a ratio between 0 and 1 as a percentage."""
     return percent(value * 100)

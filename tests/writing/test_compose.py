@@ -164,3 +164,14 @@ def test_what_a_crowded_memo_can_do_without_goes_first_and_is_counted():
     assert links.omitted == {"voices": 1}
     [least] = links.fitted([ledger.section()], 0)
     assert list(least.statements) == [needed]
+
+
+def test_hearsay_is_quoted_and_puts_no_deal_in_jeopardy():
+    brief = worlds.brief()
+    sure = next(s for s in brief.signals if s.signal == "champion_left" and s.account == "Halden Foods")
+    heard = sure.model_copy(update={"text": "Word on the dock is that Marta might be leaving", "score": 0.99})
+    assert not reads_surely(heard)
+    only = tuple(heard if s is sure else s for s in brief.signals)
+    risks = tuple(r for r in brief.risks if r.opportunity_id == "O-1")
+    line = texts(compose(worlds.brief(signals=only).model_copy(update={"risks": risks})), "headline")[1]
+    assert "needs watching" in line and "in jeopardy" not in line and "sponsor" not in line

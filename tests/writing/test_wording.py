@@ -7,7 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.language.numbers import quantities
-from assistant.writing.wording import count, day, excerpt, listed, money, percent, quoted, ratio, ratio_pair, share
+from assistant.writing.wording import (
+    count,
+    day,
+    excerpt,
+    listed,
+    money,
+    percent,
+    percent_pair,
+    quoted,
+    ratio,
+    ratio_pair,
+    share,
+)
 
 
 @pytest.mark.parametrize(
@@ -83,6 +95,12 @@ def test_a_long_sentence_is_cut_to_the_clauses_that_tell():
 def test_an_excerpt_adds_no_word(text):
     folded = " ".join(text.split())
     assert excerpt(text).removeprefix("… ").removesuffix(" …").strip() in folded
+
+
+def test_two_percentages_that_differ_are_told_apart():
+    assert percent_pair(Decimal("39.64"), Decimal(40)) == ("39.6 %", "40 %")
+    assert percent_pair(Decimal("39.996"), Decimal(40)) == ("40 %", "40 %")
+    assert percent_pair(Decimal(25), Decimal(40)) == ("25 %", "40 %")
 
 
 def test_an_excerpt_keeps_the_clause_that_tells_and_ends_where_a_clause_ends():

@@ -21,6 +21,11 @@ def worst(brief: WeekBrief) -> Risk | None:
     return max(known, key=lambda r: (*gravity(r)[:2], told_surely(brief, r), r.amount), default=None)
 
 
+def _in_jeopardy(brief: WeekBrief, risk: Risk) -> bool:
+    """Return whether an escalated deal shows something grave that somebody knows, not only heard."""
+    return risk.escalated and risk.severity is Severity.HIGH and told_surely(brief, risk)
+
+
 def _worst(brief: WeekBrief, ledger: Ledger, links: Links) -> None:
     risk = worst(brief)
     if not risk:
@@ -33,7 +38,7 @@ def _worst(brief: WeekBrief, ledger: Ledger, links: Links) -> None:
     facts, evidence = ((), citations_of([shown])) if shown else crm_grounds(brief, deal, signal)
     largest = brief.open_deals()[:1]
     rank = " and our largest open deal," if largest and largest[0].opportunity_id == deal.opportunity_id else ""
-    verb = "is in jeopardy" if risk.escalated else "needs watching"
+    verb = "is in jeopardy" if _in_jeopardy(brief, risk) else "needs watching"
     name = f"{title(brief, deal)}{rank or ','}" if deal.amount_given is not None else bracketed(brief, deal)
     text = f"{name} {verb}: {phrase}."
     cites = (*cell(deal, "account", "amount"), *evidence)
@@ -66,7 +71,7 @@ def _changed(brief: WeekBrief, ledger: Ledger, links: Links) -> None:
 def _needed(brief: WeekBrief, ledger: Ledger) -> None:
     """Say what is wanted for the worst deal, and the largest discount that waits for a decision, each by itself."""
     risk = worst(brief)
-    if risk and risk.escalated:
+    if risk and _in_jeopardy(brief, risk):
         deal, shown = brief.deals[risk.opportunity_id], main_signal(brief, risk)
         cites = (*cell(deal, "account"), *(citations_of([shown]) if shown else risk.signals[0].citations[:2]))
         text = f"I need {help_wanted(brief, risk)} at {deal.account or deal.name}."

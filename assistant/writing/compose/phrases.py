@@ -119,9 +119,19 @@ SURE = 0.85
 """From which score on a sentence may be put in our words although it holds no word of its kind."""
 
 
+_HEARSAY = re.compile(
+    r"\b(?:rumou?rs?|hearsay|gossip|supposedly|allegedly|apparently|word (?:on|is|has it|around)|they say|people say|"
+    r"(?:I|we)(?:['’]ve| have)? heard|heard (?:something|it said|from)|(?:told|heard) (?:at|in) the|might|could be)\b",
+    re.IGNORECASE,
+)
+"""How somebody tells what he does not know himself."""
+
+
 def reads_surely(signal: NoteSignal) -> bool:
-    """Return whether a risk sentence may be put in our words; a doubtful one is only quoted."""
+    """Return whether a risk sentence may be put in our words; a doubtful one, or hearsay, is only quoted."""
     cue = CUES.get(signal.signal or "")
+    if _HEARSAY.search(signal.text):
+        return False
     return signal.score >= SURE or bool(cue and cue.search(signal.text))
 
 

@@ -1,12 +1,24 @@
 """Revenue against goal: where we stand, what moved the pipeline, and what is being done about the gap."""
 
+from decimal import Decimal
+
 from assistant.models.deal import Deal, Status
 from assistant.models.narrative import Citation, Section
 from assistant.writing.brief import WeekBrief, cell, quotation
 from assistant.writing.compose.deal_words import quote_of
 from assistant.writing.compose.links import Links
 from assistant.writing.ledger import Ledger
-from assistant.writing.wording import count, listed, money, percent, ratio, ratio_pair, sentence_case, share
+from assistant.writing.wording import (
+    count,
+    listed,
+    money,
+    percent,
+    percent_pair,
+    ratio,
+    ratio_pair,
+    sentence_case,
+    share,
+)
 
 NAMED = 4
 """So many closed deals are named."""
@@ -186,7 +198,8 @@ def _missing(brief: WeekBrief, ledger: Ledger, links: Links) -> None:
     text = f"{sentence_case(money(gap.value, gap.unit))} is still missing to the goal"
     cites: tuple[Citation, ...] = ()
     if warn is not None and reached.value < warn:
-        text += f"; {percent(reached.value)} is below the {percent(warn)} at which we agreed to warn you"
+        stands, floor = percent_pair(reached.value, Decimal(warn))
+        text += f"; {stands} is below the {floor} at which we agreed to warn you"
         cites = brief.profile("social_contract.risk_thresholds.attainment_warning_percent")
     statement = ledger.fact("missing", f"{text}.", gap.id, reached.id, citations=cites)
     links.cover_figure(statement, "attainment_percent")

@@ -61,14 +61,15 @@ def _sentence(line: str) -> str:
 
 
 def rest_of(left: Mapping[str, int]) -> int:
-    """Return how much was left out of all but the KINDS commonest kinds."""
-    return sum(sorted(left.values(), reverse=True)[KINDS:])
+    """Return how much was left out of all but the KINDS commonest kinds; of a kind that is one thing, too."""
+    several = sorted((n for n in left.values() if n > 1), reverse=True)[:KINDS]
+    return sum(left.values()) - sum(several)
 
 
 def _left_out(left: Mapping[str, int]) -> str:
     """Return what was left out by kind, the commonest first; what is rarer is counted together."""
     ranked = sorted(left.items(), key=lambda item: (-item[1], item[0]))
-    parts = [f"{n} {kind}" for kind, n in ranked[:KINDS]]
+    parts = [f"{n} {kind}" for kind, n in ranked[:KINDS] if n > 1]
     rest = rest_of(left)
     return listed([*parts, f"{rest} {'finding' if rest == 1 else 'findings'} of other kinds"] if rest else parts)
 
