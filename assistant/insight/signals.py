@@ -180,10 +180,11 @@ class SignalClassifier:
         stands = tense not in (Tense.DENIED, Tense.HYPOTHETICAL)
         label = max((name for name in sums if name != "risk"), key=sums.__getitem__)
         judge = self._judge
-        label = label if sums[label] >= judge.least.get(label, 0.0) else Label.OTHER.value
         if stands and sums.get("risk", 0.0) >= (judge.risk_threshold if label == "other" else judge.risk_over_signal):
             shrinks = self._finer("risk", weighted) == "scope_reduction"
             label = label if shrinks and grows(utterance.text) else "risk"
+        if label != "risk" and sums[label] < judge.least.get(label, 0.0):
+            label = Label.OTHER.value
         finer = self._finer(label, weighted)
         told = told_tense(utterance.text, tense, Label(label), finer)
         return Reading(Label(label), finer, round(sums[label], 4), told)

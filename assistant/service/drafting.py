@@ -47,9 +47,9 @@ from assistant.writing.wording import count, listed
 LOOK_BACK = dt.timedelta(weeks=8)
 """How far before the week a note still counts, unless a newer one has overtaken it."""
 
-SURE_RISK = 0.45
+SURE_RISK = 0.35
 """From which probability on a sentence makes a deal one at risk; `signals` shows the less sure ones too."""
-SURE_IN_WORDS = 0.35
+SURE_IN_WORDS = 0.28
 """The same for a sentence about a competitor that the profile names, or about ending an agreement: those words
 themselves are evidence."""
 CALL_DAYS = 60
