@@ -12,7 +12,9 @@ depends_on = None
 def upgrade() -> None:
     # Empty at first, and what an older program adds meanwhile has none: the next ingest makes what is missing.
     op.add_column("documents", sa.Column("banded", sa.Boolean(), nullable=True))
-    op.create_index("ix_documents_banded", "documents", ["banded"], unique=False)
+    _index("ix_documents_unbanded", "id", "banded IS NULL")
+    op.drop_index("ix_documents_near_duplicate_of", "documents")
+    _index("ix_documents_near_duplicate_of", "near_duplicate_of", "near_duplicate_of IS NOT NULL")
     op.create_table(
         "note_bands",
         sa.Column("band", sa.BigInteger(), nullable=False),
@@ -27,7 +29,14 @@ def upgrade() -> None:
     op.create_index("ix_note_bands_document_id", "note_bands", ["document_id"], unique=False)
 
 
+def _index(name: str, column: str, condition: str) -> None:
+    where = sa.text(condition)
+    op.create_index(name, "documents", [column], unique=False, sqlite_where=where, postgresql_where=where)
+
+
 def downgrade() -> None:
     op.drop_table("note_bands")
-    op.drop_index("ix_documents_banded", "documents")
+    op.drop_index("ix_documents_unbanded", "documents")
+    op.drop_index("ix_documents_near_duplicate_of", "documents")
+    op.create_index("ix_documents_near_duplicate_of", "documents", ["near_duplicate_of"], unique=False)
     op.drop_column("documents", "banded")
