@@ -41,6 +41,8 @@ class Encoder(Protocol):
     """Of the mean with the head, as `risk_over_signal` and `least` are."""
     risk_over_signal: float
     least: Mapping[str, float]
+    lean: Mapping[str, float]
+    """By label: what its probability in that mean is multiplied by; 1 where none is named."""
     share: float
     """How much the encoder's word weighs in that mean."""
 
@@ -64,12 +66,14 @@ class BlendedJudge:
         self.least = encoder.least
         self._encoder = encoder
         self._head = head
+        self._lean = np.array([encoder.lean.get(name.split("|")[0], 1.0) for name in encoder.classes], dtype=np.float32)
         self._columns = [head.classes.index(name) for name in encoder.classes]
 
     def probabilities(self, texts: Sequence[str], before: Sequence[str], customers: Sequence[bool | None]) -> Matrix:
         """Return the mean, each row summing to 1."""
         by_head = self._head.probabilities(texts, customers)[:, self._columns]
-        return blended(self._encoder.probabilities(texts, before), by_head, self._encoder.share)
+        mean = blended(self._encoder.probabilities(texts, before), by_head, self._encoder.share) * self._lean
+        return np.asarray(mean / mean.sum(axis=1, keepdims=True), dtype=np.float32)
 
 
 def blended(encoder: Matrix, head: Matrix, share: float) -> Matrix:

@@ -62,6 +62,8 @@ class SentenceModel:
         """The same where the likeliest label beside risk tells something too."""
         self.least: Mapping[str, float] = {str(k): float(v) for k, v in facts.get("least", {}).items()}
         """By label: how likely one must be at least to be called so and not `other`; 0 where none is named."""
+        self.lean: Mapping[str, float] = {str(k): float(v) for k, v in facts.get("lean", {}).items()}
+        """By label: what its probability is multiplied by; 1 where none is named."""
         self.version = hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
         """Changes with the model and with how it is used."""
 

@@ -19,6 +19,7 @@ class Sure:
     risk_threshold = 0.5
     risk_over_signal = 0.5
     least = {}
+    lean = {}
 
     def __init__(self, classes, name):
         self.classes = classes
@@ -54,6 +55,17 @@ def test_encoder_and_head_meet_class_by_class(head):
     row = judge.probabilities(["Half of the leads from the fair were students."], [""], [None])[0]
     assert judge.classes[int(row.argmax())] == "lead_quality"
     assert row.sum() == pytest.approx(1, abs=1e-5)
+
+
+def test_a_label_that_is_called_too_seldom_is_leaned_to(head):
+    encoder = Sure(head.classes, "lead_quality")
+    plain = BlendedJudge(encoder, head).probabilities(["Half of the leads were students."], [""], [None])[0]
+    encoder.lean = {"pricing": 2.0}
+    leaned = BlendedJudge(encoder, head).probabilities(["Half of the leads were students."], [""], [None])[0]
+    at = [name.startswith("pricing") for name in head.classes]
+    odds = leaned[at].sum() / leaned[np.invert(at)].sum()
+    assert odds == pytest.approx(2 * plain[at].sum() / plain[np.invert(at)].sum(), rel=1e-4)
+    assert leaned.sum() == pytest.approx(1, abs=1e-5)
 
 
 def test_judges_of_other_classes_are_not_joined(head):
