@@ -9,7 +9,7 @@ from assistant.insight.days import in_figures
 from assistant.insight.lines import Line
 from assistant.insight.matter import settles
 from assistant.insight.outcomes import as_promised, news_of
-from assistant.insight.telling_words import same_matter, stems
+from assistant.insight.telling_words import same_matter, shared_part, stems
 from assistant.language.dates import date_mentions
 from assistant.language.names import names
 from assistant.models.narrative import NoteCitation
@@ -20,6 +20,8 @@ AHEAD = dt.timedelta(days=7)
 """How long after the day that is looked at a note may be dated and still tell of it."""
 FEW = 3
 """A promise of so few telling words is spoken of by a name among them, where its owner speaks."""
+MOST = 0.5
+"""The share of a promise's words by which a sentence about an account tells of a promise about none."""
 _GOES_ON = re.compile(r"^\W*(?:it|this|that|she|he|they|new date|the new date)\b|\bfor it\b", re.IGNORECASE)
 
 
@@ -88,7 +90,12 @@ def _told(line: Line, about: About, weights: dict[str, float]) -> Literal["itsel
     signal = line.signal
     owner = any(re.search(rf"\b{re.escape(n)}\b", signal.text) for n in about.owner.split())
     known = owner or bool(about.account and about.account == line.account)
-    if any(same_matter(wanted, line.stems, weights, known=known) for wanted in about.wanted):
+    strange = not known and about.account is None and bool(line.account) and not stems(line.account or "") & about.stems
+    if any(
+        same_matter(wanted, line.stems, weights, known=known)
+        and (not strange or shared_part(wanted, line.stems & wanted, weights) >= MOST)
+        for wanted in about.wanted
+    ):
         return "itself"
     if (
         known

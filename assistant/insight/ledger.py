@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from assistant.insight.completing import substance
 from assistant.insight.days import days_said, in_figures
 from assistant.insight.hearing import About, News, Status, heard
 from assistant.insight.lines import Line, lines_of
@@ -204,7 +205,7 @@ def _matters(undertaken: Sequence[Promise], weights: dict[str, float]) -> list[M
             continue
         mine = _of(promise)
         if promise.beside is not None:
-            mine |= stems(promise.beside.quote) - stems(promise.owner)
+            mine |= substance(promise.beside.quote, promise.said, promise.owner)
         at = next((i for i, m in enumerate(found) if _again(m, promise, mine, weights)), None)
         if at is None:
             found.append(Matter((promise,), (mine,)))

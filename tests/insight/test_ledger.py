@@ -293,3 +293,12 @@ def test_a_promise_that_only_sets_a_day_with_not_before_is_one_of_its_own():
     first = note(10, "Ines: the camera release for the ovens by 17 November.", *FILLER)
     second = note(12, "I send a written price of the camera by 27 November, not before.", FILLER[0])
     assert [c.due for c in followed(first, second, as_of=dt.date(2026, 11, 13))] == ["2026-11-17", "2026-11-27"]
+
+
+def test_a_sentence_about_an_account_needs_more_words_to_tell_of_a_promise_about_none():
+    made = note(10, "Tom: price of the oven lease with the tray by 17 November.", *FILLER)
+    mill = "Millbrook: the oven lease is signed."
+    (found,) = followed(made, note(18, mill, FILLER[0], account="Millbrook"))
+    assert found.status == "no_news"
+    (found,) = followed(made, note(18, mill.removeprefix("Millbrook: "), FILLER[0]))
+    assert found.status == "kept"
