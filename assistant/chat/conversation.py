@@ -21,6 +21,7 @@ _POINTING = re.compile(
     r"the (?:renewal|contract|pilot|project|order|sponsor|champion|decision|price|discount|close date|next step))\b",
     re.IGNORECASE,
 )
+_THERE = re.compile(r" there$", re.IGNORECASE)
 _BARE = re.compile(r"^\W*(?:why|when|who|how much|how many|since when|by whom|how come)\W*$", re.IGNORECASE)
 
 
@@ -78,7 +79,7 @@ def standalone(text: str, turns: Sequence[Turn], directory: AccountDirectory) ->
         return f"{text.strip(' ?')} {asked[:1].lower()}{asked[1:]}"
     meant = earlier[0].account if earlier else None if week else _answered_with(turns[-1], directory)
     if meant and not named and (led or _POINTING.search(rest)):
-        return f"{rest.rstrip(' ?.')} at {meant}?"
+        return f"{_THERE.sub('', rest.rstrip(' ?.'))} at {meant}?"
     return text
 
 
@@ -102,5 +103,10 @@ def _week_meant(said: str, before: str) -> str:
 
 def _beyond(text: str, found: str) -> bool:
     """Whether a text says more than what was found in it."""
-    left = re.sub(r"\b(?:in|for|at|on|of|the|s|with|to|from)\b", " ", text.replace(found, " "), flags=re.IGNORECASE)
+    left = re.sub(
+        r"\b(?:in|for|at|on|of|the|s|with|to|from|how|what|was|were|is|it|that|they|this)\b",
+        " ",
+        text.replace(found, " "),
+        flags=re.IGNORECASE,
+    )
     return bool(re.search(r"\w", left))

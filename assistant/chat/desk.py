@@ -13,7 +13,7 @@ from assistant.models.document import SearchFilter
 from assistant.models.draft import Narrative
 from assistant.models.figure import Figure
 from assistant.models.week import Frame
-from assistant.writing.brief import WeekBrief
+from assistant.writing.brief import NoteInfo, WeekBrief
 from assistant.writing.check import CheckContext
 
 Find = Callable[[str, SearchFilter], Sequence[Said]]
@@ -58,11 +58,16 @@ class Desk:
 
     def dated(self, path: str) -> dt.date | None:
         """Return the day of a note of the week."""
-        return self._days.get(path)
+        note = self.note(path)
+        return note.date if note else None
+
+    def note(self, path: str) -> NoteInfo | None:
+        """Return what is known of a note of the week; None for another."""
+        return self._notes.get(path)
 
     @cached_property
-    def _days(self) -> dict[str, dt.date | None]:
-        return {n.path: n.date for n in self.brief.notes.values()}
+    def _notes(self) -> dict[str, NoteInfo]:
+        return {n.path: n for n in self.brief.notes.values()}
 
     def named(self, text: str) -> frozenset[str]:
         """Return the accounts that a text names."""

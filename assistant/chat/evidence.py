@@ -49,7 +49,10 @@ _COMPARES = re.compile(
     r"\b(?:below|under|less|cheap\w*|low(?:er)?|above|over|more|high(?:er)?|dearer|behind|ahead|between)\b",
     re.IGNORECASE,
 )
+_FOCUSED = frozenset({Wanted.ANYTHING, Wanted.PERCENT})
 _ANYBODY = frozenset({"people", "persons", "times", "things", "ones"})
+_MEASURES = frozenset({"discount", "rebate", "reduction", "percent", "percentage", "share", "price", "rate"})
+"""What is seldom called by its name where its number stands."""
 NEAR_TOP, RIVAL, SAME_MATTER, OLDER = 12, 0.5, 0.5, 0.75
 """Among so many best sentences, one with a newer rival (at least half its score) on the same matter counts less."""
 
@@ -228,7 +231,7 @@ class Reader:
     def _astray(question: Question, item: _Read) -> bool:
         """Whether what `which X`, `what X` or `how many X` asks for is nowhere near the sentence."""
         focus = next(iter(question.content), None)
-        if focus is None or focus.lower in _ANYBODY:
+        if focus is None or focus.lower in _ANYBODY | _MEASURES:
             return False
         level = _level(focus.lower, focus.key, item.window)
         return level < 1.0 and not used_for(focus.lower) & item.window
@@ -262,7 +265,7 @@ class Reader:
             "age": min(max(age, 0.0), 8.0) / 8,
             "superseded": float(said.superseded),
             "short": float(len(said.text.split()) < 4),
-            "astray": float((kind is Wanted.ANYTHING or question.counts) and self._astray(question, item)),
+            "astray": float((kind in _FOCUSED or question.counts) and self._astray(question, item)),
             "counted": float(question.counts and self._counted(question, answer)),
             "apart": float(bool(question.accounts) and not about and not other),
             "denies": float(kind in _NAMED and bool(_DENIES.search(said.text)) and not _DENIES.search(question.text)),

@@ -25,7 +25,8 @@ _OF_DISCOUNT = word_set(
     "what which how much big large high is are was were do does did has have had the a an of in on to for by with from "
     "they them their we us our it ask asks asked asking want wants wanted demand demands demanded get gets got give "
     "gives gave given offer offers offered request requests requested agree agreed promise promised need needs needed "
-    "expect expects grant granted receive received deal renewal customer s now still percent per cent at there"
+    "and so then but expect expects grant granted receive received "
+    "deal renewal customer s now still percent per cent at there"
 )
 _RIVAL = re.compile(
     r"\b(?:which|what|who) (?:is |are |was )?(?:the |our |else )?(?:competitors?|rivals?|competition|other (?:vendors?|"
@@ -52,6 +53,8 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 """How far something has come: `16 of 25`, `number 17`."""
+SHORT_NAME = 4
+"""Letters that the first word of a competitor's name must have to stand for it."""
 MOST_OF = 0.6
 """The share of a question's words that an initiative's name, measure and target must hold."""
 _LIGHT = word_set("far along come stand progress status track course target doing initiative programme reach today now")
@@ -91,19 +94,23 @@ def _competitor(question: Question, desk: Desk) -> Answer | None:
     if not found or _beyond(rest, question, desk, _OF_RIVAL):
         return None
     rivals = {*desk.brief.company.competitors, *(d.competitor for d in desk.brief.deals.values())} - {""}
+    called = {*rivals, *(r.split()[0] for r in rivals if len(r.split()[0]) >= SHORT_NAME)}
     told = [
-        (s, names)
+        s
         for s in desk.brief.signals
         if s.account in question.accounts
         and not s.superseded
-        and (s.label is Label.COMPETITOR or s.signal == "competitor_pressure")
-        and (names := [r for r in sorted(rivals) if re.search(rf"(?<!\w){re.escape(r)}(?!\w)", s.text, re.IGNORECASE)])
+        and any(re.search(rf"(?<!\w){re.escape(r)}(?!\w)", s.text, re.IGNORECASE) for r in called)
     ]
     if not told:
         return None
-    signal, _ = max(told, key=lambda item: item[0].date or dt.date.min)
+    signal = max(told, key=lambda s: (s.date or dt.date.min, _on_rivals(s)))
     cited = _cited(signal)
     return Answer(answer=f"{_source(cited, desk)}: {quoted(signal.text)}.", citations=(cited,))
+
+
+def _on_rivals(signal: NoteSignal) -> bool:
+    return signal.label is Label.COMPETITOR or signal.signal == "competitor_pressure"
 
 
 def _beyond(text: str, question: Question, desk: Desk, plain: frozenset[str] = _OF_DISCOUNT) -> list[str]:

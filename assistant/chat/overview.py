@@ -12,12 +12,16 @@ from assistant.chat.numbers import priced
 from assistant.chat.question import Question
 from assistant.language.word_lists import word_set
 from assistant.models.narrative import Citation, Commitment, NoteCitation, Statement, StatementKind
-from assistant.models.risk import Escalation, Risk
+from assistant.models.risk import Escalation, Risk, RiskSignal
 from assistant.writing.brief import cell
-from assistant.writing.compose.phrases import CRM_RISK_PHRASES, NOTE_RISK_PHRASES
+from assistant.writing.compose.phrases import CRM_RISK_PHRASES, CUES, NOTE_RISK_PHRASES
+from assistant.writing.compose.promised import in_words
 from assistant.writing.wording import count, day, listed, quoted, sentence_case
 
 SHOWN = 4
+_NOT_KEPT = re.compile(
+    r"\b(?:not|never|isn't|wasn't|weren't|hasn't|haven't)(?: \w+)? kept\b|\b(?:unkept|broken|overdue)\b"
+)
 
 
 class Topic(NamedTuple):
@@ -35,7 +39,7 @@ TOPICS = (
     _topic("escalations", r"\bescalat\w+\b|\b(?:cross\w*|exceed\w*|break\w*|over) (?:\w+ ){0,2}(?:limits?|"
         r"thresholds?|contract)\b|"
            r"\b(?:must|should|need to) (?:the ceo|i) (?:hear|know)\b|\bsocial contract\b"),
-    _topic("commitments", r"\b(?:commitments?|promises?|promised|action items?|open actions?)\b"),
+    _topic("commitments", r"\b(?:commitments?|promises?|(?:(?:dates?|days?) )?promised|action items?|open actions?)\b"),
     _topic("discrepancies", r"\bdiscrepanc(?:y|ies)\b|\b(?:disagree|contradict)\w*\b|\bnotes? and (?:the )?crm\b"),
     _topic("risks", r"\b(?:risks?|risky|at risk|in danger|jeopardy|worr(?:y|ies|ied|ying))\b"),
     _topic("since_last_week", r"\b(?:what(?:'s| has| is)? (?:changed|new|different|moved)|"
@@ -55,6 +59,7 @@ TOPICS = (
            r"\b(?:summar(?:y|ise|ize)|overview|headlines?|how (?:are we doing|did the week go|"
         r"is (?:it|the week) going))\b"),
 )  # fmt: skip
+_PROMISED = re.compile(r"\b(?:commitments?|promise[sd]?|undert\w+|owe[sd]?|action items?)\b", re.IGNORECASE)
 _ABOUT_ACCOUNT = re.compile(
     r"\b(?:status|situation|news|update|happening|happened|going on|going|doing|stand|stands|standing|risks?|at risk|"
     r"in danger|wrong|problems?|issues?|concerns?|about|summary|know)\b",
@@ -66,7 +71,7 @@ _PLAIN = word_set(
     "important top big current currently now this week these those deal deals account accounts all every still open "
     "ceo cso must hear and or s re ve whats that need needs want they them crm company notes note over last about "
     "today new latest out not due each mention mentioned next items item missed kept redated re dated met broken "
-    "pending renewal contract project order pilot opportunity"
+    "pending renewal contract project order pilot opportunity why"
 )
 
 
@@ -139,11 +144,11 @@ def _figures_of(items: Sequence[Escalation], desk: Desk) -> list[str]:
 
 
 def _commitments(text: str, desk: Desk) -> Answer:
-    lowered = text.casefold()
-    wanted = [s for s in ("kept", "missed", "open", "redated") if s in lowered.replace("re-dated", "redated")]
+    wanted = _states(text.casefold().replace("re-dated", "redated"))
     found = [c for c in desk.narrative.commitments if not wanted or c.status in wanted]
+    found.sort(key=lambda c: wanted.index(c.status) if wanted else 0)
     if not found:
-        kind = f"{' or '.join(wanted)} " if wanted else ""
+        kind = f"{' or '.join(w.replace('_', ' ') for w in wanted)} " if wanted else ""
         return Answer(answer=f"No {kind}commitment is on record for the week.", abstained=True)
     told = [_commitment(c) for c in found[: SHOWN * 2]]
     more = f" {len(found) - len(told)} more." if len(found) > len(told) else ""
@@ -151,9 +156,31 @@ def _commitments(text: str, desk: Desk) -> Answer:
     return Answer(answer=f"{'; '.join(told)}.{more}", citations=cites)
 
 
+def _states(lowered: str) -> list[str]:
+    """Return the states that are asked for: what is not kept is missed, re-dated or silent."""
+    if _NOT_KEPT.search(lowered):
+        return ["missed", "redated", "no_news"]
+    silent = ["no_news"] if re.search(r"\b(?:no news|silen\w+|nothing (?:was |is )?heard)\b", lowered) else []
+    return [s for s in ("kept", "missed", "open", "redated") if re.search(rf"\b{s}\b", lowered)] + silent
+
+
+def _commitments_on(accounts: Sequence[str], desk: Desk) -> Answer:
+    """Return what was promised to an account, or asked of it: in its notes, or in words that name it."""
+
+    def theirs(item: Commitment) -> bool:
+        notes = [n for c in item.citations if isinstance(c, NoteCitation) and (n := desk.note(c.path))]
+        return any(n.account in accounts for n in notes) or bool(desk.named(item.text) & set(accounts))
+
+    found = [c for c in desk.narrative.commitments if theirs(c)]
+    if not found:
+        return Answer(answer=f"No commitment to {listed(list(accounts))} is on record for the week.", abstained=True)
+    cites = tuple(dict.fromkeys(x for c in found[:SHOWN] for x in c.citations))
+    return Answer(answer=f"{'; '.join(_commitment(c) for c in found[:SHOWN])}.", citations=cites)
+
+
 def _commitment(item: Commitment) -> str:
     due = f", due {item.due}" if item.due else ""
-    return f"{item.owner or 'No owner named'}{due} ({item.status.replace('_', ' ')}): {quoted(item.text)}"
+    return f"{item.owner or 'No owner named'}{due} ({item.status.replace('_', ' ')}): {in_words(item, words=30)}"
 
 
 def _discrepancies(desk: Desk) -> Answer:
@@ -170,6 +197,9 @@ def _discrepancies(desk: Desk) -> Answer:
 
 
 def _of_account(question: Question, text: str, desk: Desk) -> Answer | None:
+    promised = _PROMISED.sub(" ", text)
+    if promised != text and not _rest(promised, question.accounts):
+        return _commitments_on(question.accounts, desk)
     match = _ABOUT_ACCOUNT.search(text)
     bare = re.sub(r"\W+", " ", text).strip()
     names = [*question.accounts, *(d.name for d in asked_deals(question, desk))]
@@ -196,10 +226,18 @@ def _of_account(question: Question, text: str, desk: Desk) -> Answer | None:
     return Answer(answer=" ".join(told), citations=tuple(dict.fromkeys(cites)))
 
 
+def _tells(signal: RiskSignal) -> bool:
+    """Whether what is quoted for a risk says so in words of that risk; what the CRM shows needs none."""
+    quotes = [c.quote for c in signal.citations if isinstance(c, NoteCitation)]
+    cue = CUES.get(signal.id)
+    return cue is None or not quotes or any(cue.search(q) for q in quotes)
+
+
 def _risk_words(risk: Risk) -> tuple[str, list[Citation]]:
     parts: list[str] = []
     cites: list[Citation] = []
-    ordered = sorted(risk.signals, key=lambda s: (s.id not in NOTE_RISK_PHRASES, -s.severity.rank))
+    told = [s for s in risk.signals if _tells(s)] or list(risk.signals)
+    ordered = sorted(told, key=lambda s: (s.id not in NOTE_RISK_PHRASES, -s.severity.rank))
     for signal in ordered[:SHOWN]:
         phrase = NOTE_RISK_PHRASES.get(signal.id) or CRM_RISK_PHRASES.get(signal.id, signal.id.replace("_", " "))
         notes = [c for c in signal.citations if isinstance(c, NoteCitation)]

@@ -17,7 +17,7 @@ _GROUPS = tuple(
         "price cost charge fee tariff rate",
         "customer client buyer",
         "delay postpone slip defer push late",
-        "leave depart resign retire quit go",
+        "leave depart resign retire quit",
         "start begin commence launch kickoff",
         "finish complete end conclude stop leave",
         "fix repair mend resolve",
