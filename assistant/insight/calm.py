@@ -36,6 +36,15 @@ _ENDING = re.compile(
     r"\bnot (?:to )?renew|\bnotice period\b",
     _FLAGS,
 )
+_TROUBLE = re.compile(
+    r"\b(?:fail\w*|fault\w*|broke\w*|down|outage|defect\w*|wrong|repair\w*|complain\w*|missed|overdue|late|delay\w*|"
+    r"legal|lawyers?|counsel|clauses?|security|audit\w*|complian\w+|certif\w+|approv\w+|budget\w*|fr[eo]ez\w*|froze\w*|"
+    r"suspend\w*|hold|money|spen[dt]\w*|pric\w*|discount\w*|expensive|cheap\w*|scope|fewer|less|smaller|reduc\w*|cut\w*|"
+    r"silen\w*|quiet|answer\w*|repl\w+|voicemail\w*|call\w*|resign\w*|retir\w*|successor\w*|sponsor\w*|nobody|no one|"
+    r"only|single|alone|sign\w*|works council|objec\w+|block\w*|wait\w*)\b|\d|%",
+    _FLAGS,
+)
+"""Words that tell of trouble of some kind; where wish and money stand, a sentence without them tells of none."""
 _GOES = re.compile(
     r"\b(?:left|resign\w*|retir\w*|successor\w*|last (?:working )?day|new (?:role|job|post|sponsor|champion|contact)|"
     r"mov(?:es|ed|ing) on|hand(?:s|ed|ing)? over|stepp\w+ down|depart\w*|farewell|promot\w+|gone)\b",
@@ -88,9 +97,9 @@ def calmed(signals: Sequence[NoteSignal]) -> set[int]:
     """Return the places of the risks that are none, as their own note or a later one about the same deal shows.
 
     A sentence that is a threat by its tone alone is calmed where the customer's wish or money is said to stand, and
-    one that says nothing of leaving where both are; a step on the way to a signature, also where its author says that
-    nothing is the matter.
-    One that tells of trouble in another house, and that this customer is not touched by it, calms itself.
+    one that says nothing of leaving or of other trouble where both are; a step on the way to a signature, also where
+    its author says that nothing is the matter. One that tells of trouble in another house, and that this customer is
+    not touched by it, calms itself.
     """
     found = {i for i, s in enumerate(signals) if s.label is Label.RISK and elsewhere(s.text)}
     calming: dict[str, list[NoteSignal]] = {}
@@ -142,7 +151,10 @@ def _plain(signal: NoteSignal) -> str:
 
 
 def _threatens(signal: NoteSignal) -> bool:
-    return signal.label is Label.RISK and signal.signal == CALMABLE
+    """Whether a sentence was read as a threat to leave, or as another risk of which it has no word."""
+    if signal.label is not Label.RISK:
+        return False
+    return signal.signal == CALMABLE or not _TROUBLE.search(_plain(signal))
 
 
 def by_tone(signal: NoteSignal) -> bool:
@@ -162,5 +174,7 @@ def _calms(word: NoteSignal, risk: NoteSignal) -> bool:
     later = word.date is not None and risk.date is not None and word.date > risk.date
     if stands(word) and (here or later):
         both = _WISH.search(_plain(word)) and _MONEY.search(_plain(word))
-        return _LEAVES.search(_plain(risk)) is None if both else by_tone(risk)
-    return here and by_tone(risk) and _STEP.search(_plain(risk)) is not None
+        if both:
+            return _LEAVES.search(_plain(risk)) is None
+        return risk.signal == CALMABLE and by_tone(risk)
+    return here and risk.signal == CALMABLE and by_tone(risk) and _STEP.search(_plain(risk)) is not None

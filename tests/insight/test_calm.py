@@ -103,3 +103,12 @@ def test_what_our_own_people_are_to_do_is_no_news_of_the_customer(text, own):
 )
 def test_ending_an_agreement_is_known_by_its_words(text, ends):
     assert speaks_of_ending(text) is ends
+
+
+@pytest.mark.parametrize(
+    ("text", "calm"), [(BUSY, True), ("The trial line failed and the foreman is busy until Easter.", False)]
+)
+def test_where_both_stand_a_sentence_without_any_word_of_trouble_is_none_of_any_kind(text, calm):
+    read = signal(text, risk=True).model_copy(update={"signal": "delivery_failure"})
+    assert calmed([read, signal(BOTH, place=200)]) == ({0} if calm else set())
+    assert calmed([read, signal("The owner told me that he wants the project.", place=200)]) == set()
