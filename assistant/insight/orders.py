@@ -3,6 +3,7 @@
 import re
 
 from assistant.insight.order_words import Part, Words, in_other_scripts, read_words
+from assistant.insight.reading_machines import tells_reading_machine
 from assistant.language.word_lists import word_set
 
 _FLAGS = re.IGNORECASE
@@ -184,7 +185,7 @@ _NEGATED = re.compile(r"\b(?:do not|don't|never|not to|without)$", _FLAGS)
 def is_order(text: str) -> bool:
     """Whether the sentence speaks to a machine that reads or writes the notes, in any of the lexicon's languages."""
     folded = " ".join(text.split()).replace("’", "'")
-    if any(rule.search(folded) for rule in _RULES) or in_other_scripts(text):
+    if any(rule.search(folded) for rule in _RULES) or in_other_scripts(text) or tells_reading_machine(folded):
         return True
     words = read_words(folded)
     return _sets_aside(words) or _spoken_to(words, folded) or _to_whoever(folded) or _obliged(words)
@@ -327,7 +328,7 @@ def _obliged(words: Words) -> bool:
         near = range(name.end, min(len(words.tokens), name.end + 6))
         must = next((i for i in near if words.tokens[i] in _MUST), None)
         told = [] if must is None else [p for p in verbs if 0 < p.start - must <= 5]
-        if must is None or not told:
+        if must is None or not told or _beside(words, name):
             continue
         rest = " ".join(words.tokens[must:])
         falsely = "sure" in name.roles and words.tokens[name.start] not in _PRODUCTS
@@ -338,8 +339,15 @@ def _obliged(words: Words) -> bool:
     return False
 
 
+def _beside(words: Words, name: Part) -> bool:
+    """Whether a machine is only what somebody works with: `sent by an automated system, please do not reply`."""
+    before = [word for word in words.tokens[max(0, name.start - 2) : name.start] if word not in ("a", "an", "the")]
+    return bool(before) and before[-1] in _WITH
+
+
 _PRODUCTS = word_set("chatbot chatbots bot chat copilot virtual digital")
 """Machines that people sell and buy: what such a one must do is mostly a customer's wish."""
+_WITH = word_set("using uses by via with from through")
 _NOT = word_set("not never don't nicht ne n' no non não niet nie inte ikke не ні")
 _MUST = word_set(
     "must shall should please bitte soll muss sollte debe deve doit devez musi powinien moet bör skal ska должен должна"
