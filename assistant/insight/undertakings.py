@@ -79,6 +79,11 @@ _ORDERS = re.compile(
     re.IGNORECASE,
 )
 """In talk, what is to be done by the one who is spoken to: `write it before Thursday`, `you've to ask the bank`."""
+_GOING = re.compile(
+    r"^\W*I(?:'m| am) (?!(?:hop|think|expect|wait|look|try|wonder|feel|see|hear|read|guess|say|do|be)ing\b)\w+ing\b",
+    re.IGNORECASE,
+)
+"""What somebody is doing on a day ahead, as good as promised: `I'm walking it on the 17th`."""
 _TRAILING = re.compile(r"\((?P<who>[A-Z][\w'’ -]{1,40})\)[.\s]*$")
 _NOT_YET = re.compile(
     r"(?:\bnot|n't|\bnever) (?!before\b)(?:\w+ ){0,3}(?:by|before|until)\b|\bnot ready\b|"
@@ -223,7 +228,7 @@ def _undertakes(signal: NoteSignal, document: Document, people: PeopleIndex) -> 
         return False
     if _named_at_start(signal.text, people) or _instructs(signal):
         return True
-    if signal.speaker and _VOWS.match(text):
+    if _GOING.match(text) or (signal.speaker and _VOWS.match(text)):
         return True
     by = any(marked for _, marked in _ahead(in_figures(signal.text), document.date or dt.date.min))
     likely = signal.label is Label.ASK_OR_COMMITMENT

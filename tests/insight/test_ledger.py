@@ -302,3 +302,8 @@ def test_a_sentence_about_an_account_needs_more_words_to_tell_of_a_promise_about
     assert found.status == "no_news"
     (found,) = followed(made, note(18, mill.removeprefix("Millbrook: "), FILLER[0]))
     assert found.status == "kept"
+
+
+@pytest.mark.parametrize(("text", "number"), [("I'm tasting the rye on the 16th.", 1), ("I'm hoping for the 16th.", 0)])
+def test_what_somebody_is_doing_on_a_day_ahead_is_promised_whatever_it_was_read_as(text, number):
+    assert len(followed(note(10, text, *FILLER))) == number
