@@ -132,6 +132,12 @@ def speaks_of_ending(text: str) -> bool:
     return _ENDING.search(" ".join(text.split())) is not None
 
 
+def asks_to_end(signal: NoteSignal) -> bool:
+    """Whether a customer's polite request asks what it takes to end the agreement, which is a threat to leave."""
+    asked = signal.label is Label.ASK_OR_COMMITMENT and signal.signal == "ask" and signal.account is not None
+    return asked and signal.tense not in (Tense.DENIED, Tense.HYPOTHETICAL) and speaks_of_ending(signal.text)
+
+
 def stands(signal: NoteSignal) -> bool:
     """Whether a sentence says that the customer's wish or money stands."""
     if signal.tense is Tense.HYPOTHETICAL or signal.label is Label.RISK or _NOT.search(signal.text):

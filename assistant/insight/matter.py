@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from assistant.insight.calm import calmed
+from assistant.insight.calm import CALMABLE, asks_to_end, calmed
 from assistant.insight.corrections import corrected_rivals
 from assistant.insight.overtaken import overtaken
 from assistant.insight.tense import points_ahead
@@ -167,7 +167,8 @@ def settle(signals: Sequence[NoteSignal]) -> list[NoteSignal]:
     another; a day or a count, when a later one overtakes it. A risk that is merely repeated supersedes nothing: both
     stand, and `standing` gives the newest first.
     Notes without a date supersede nothing and are never superseded. A sentence read as a risk that itself says that
-    this risk is over (`the legal block is lifted`) comes back as win_or_progress, one that is `calmed` as other.
+    this risk is over (`the legal block is lifted`) comes back as win_or_progress, one that is `calmed` as other,
+    and a request to end the agreement as a threat to leave.
     """
     calm = calmed(signals)
     signals = [_without_risk(s) if i in calm else _as_settlement(s) for i, s in enumerate(signals)]
@@ -186,6 +187,8 @@ def _without_risk(signal: NoteSignal) -> NoteSignal:
 
 
 def _as_settlement(signal: NoteSignal) -> NoteSignal:
+    if asks_to_end(signal):
+        return signal.model_copy(update={"label": Label.RISK, "signal": CALMABLE})
     if signal.label is Label.RISK and signal.signal in _SETTLES and settles(signal.signal, signal):
         return signal.model_copy(update={"label": Label.WIN_OR_PROGRESS, "signal": None})
     return signal

@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 
 from assistant.insight.calm import calmed, elsewhere, speaks_of_ending, without_own_promises
+from assistant.insight.matter import settle
 from assistant.insight.promises import Promise
 from assistant.models.narrative import NoteCitation
 from assistant.models.risk import Label, NoteSignal
@@ -112,3 +113,10 @@ def test_where_both_stand_a_sentence_without_any_word_of_trouble_is_none_of_any_
     read = signal(text, risk=True).model_copy(update={"signal": "delivery_failure"})
     assert calmed([read, signal(BOTH, place=200)]) == ({0} if calm else set())
     assert calmed([read, signal("The owner told me that he wants the project.", place=200)]) == set()
+
+
+@pytest.mark.parametrize(("kind", "label"), [("ask", Label.RISK), ("commitment", Label.ASK_OR_COMMITMENT)])
+def test_a_polite_request_to_end_the_agreement_is_a_threat(kind, label):
+    asked = signal("Please tell us what it costs to end the plan in May.")
+    asked = asked.model_copy(update={"label": Label.ASK_OR_COMMITMENT, "signal": kind})
+    assert settle([asked])[0].label is label
