@@ -212,6 +212,29 @@ _PLAIN: tuple[tuple[PersonalKind, str], ...] = (
         r"the growth is malignant|another one of (?:his|her) attacks|stop drinking|trying for a (?:child|baby)|preg\b|"
         r"erwartet (?:\w+ ){0,3}kind)\b",
     ),
+    (
+        "health",
+        r"\b(?:scan|mri|ct|x-?ray|ultrasound|mammogram|biops\w+|smear|blood tests?|bloods|test results|tests)\b.{0,30}"
+        r"\b(?:a |the )?(?:shadow|lump|growth|cyst|nodules?|polyps?|clot|benign|spot on (?:his|her))\b"
+        r"|\b(?:his|her|my|(?-i:[A-Z][a-zà-ÿ]+)['’]s) (?:\w+ )?(?:mammogram|colonoscopy|endoscopy|biopsy|smear test|"
+        r"bloods|cardiogram|mri|x-?ray)(?: results?)? (?:came|comes|come|showed|shows|was|were|(?:is|are) back|found|"
+        r"wasn|has|have)\b"
+        r"|\b(?:kept (?:him|her|me)|been kept|being kept|keep(?:ing)? (?:him|her|me)|discharged (?:him|her)|readmitted)"
+        r" (?:in|into|from|at|to)(?: the)? (?:hospital|clinic|ward)\b",
+    ),
+    (
+        "conduct",
+        r"\b(?:breathaly[sz]\w+|failed (?:a|the|his|her) breath test|(?:lost|loses|losing) (?:his|her) (?:driving )?"
+        r"licen[cs]e(?=\W*$| (?:in|after|over|because|again|until|till|when|last|for (?:\w+ )?(?:\w+ )?(?:weeks?|"
+        r"months?|years?|drink\w*|speed\w*))\b|,)"
+        r"|(?:he|she|(?:his|her|their|our) \w+|(?-i:[A-Z][a-zà-ÿ]+))(?:['’]s| has| had)? (?:been|was|is) (?:stood down|"
+        r"sent home) (?:while|pending|after|since|until|till|because|over|for (?:what|something|drink))"
+        r"|(?:he|she|(?:his|her|their|our) (?:deputy|boss|manager|buyer|colleague))(?:['’]s| has| had)? (?:been|was|is)"
+        r" suspended (?:while|pending|after|since|until|till|because|over)"
+        r"|(?:told|asked|ordered) (?:him|her|to) (?:\w+ )?(?:stay|remain) (?:at )?home (?:while|until|till|pending|"
+        r"over)"
+        r"|(?:gardening|administrative|forced) leave (?:while|pending|since|over|after|for))\b",
+    ),
     ("pay", r"\b(?:on (?:\w+-)?\w+ basic|\d+ ?k retention|one-off payment of [\d,.]+ to match|basic rises to)\b"),
     (
         "conduct",

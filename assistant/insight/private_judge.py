@@ -1,6 +1,7 @@
 """What is private though no word of it says so: a trained head on sentence vectors, for sentences about one person."""
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from assistant.errors import IntegrityError
 from assistant.insight.instructions import addresses_assistant
 from assistant.insight.personal_words import ONE_PERSON, PUBLIC
-from assistant.insight.quarantine import personal_kind, tells_business
+from assistant.insight.quarantine import personal_kind, tells_business, told_in_secret, without_secrecy
 from assistant.insight.signal_head import SignalHead
 from assistant.language.sentences import document_sentences
 from assistant.models.document import Document, Region, RegionKind
@@ -19,6 +20,14 @@ from assistant.resources import data_folder
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 LEAST_WORDS = 4
+SECRET = 0.4
+"""Probability that is enough where the sentence asks for silence."""
+_AT_WORK = re.compile(
+    r"\bfor (?:the|a|an|our|their|his|her) (?:\w+ )?(?:installations?|trainings?|demos?|workshops?|survey|"
+    r"commissioning|set-?up|upgrade|inspection|audit|fair|conference|walk-?round|repairs?|service visit|measuring)\b",
+    re.IGNORECASE,
+)
+"""Whoever is somewhere for this is there for the job, be it in a hospital."""
 LEAST_OTHER = 0.6
 """Probability of telling nothing of a sale that a sentence needs to be taken for private."""
 
@@ -50,7 +59,7 @@ def read_head() -> PrivateHead:
 
 def may_be_private(text: str) -> bool:
     """Whether a sentence is worth the judge's look: of one person, with no business in it that should be told."""
-    if len(text.split()) < LEAST_WORDS or not ONE_PERSON.search(text):
+    if len(text.split()) < LEAST_WORDS or not ONE_PERSON.search(text) or _AT_WORK.search(text):
         return False
     return not (tells_business(text) or PUBLIC.search(text) or personal_kind(text) or addresses_assistant(text))
 
@@ -71,8 +80,9 @@ class PrivateJudge:
         found = [False] * len(texts)
         if not asked:
             return found
-        chosen = [texts[i] for i in asked]
-        private = self._head.probabilities(self._embed(chosen)) >= self._head.threshold
+        chosen = [without_secrecy(texts[i]) for i in asked]
+        least = [min(SECRET, self._head.threshold) if told_in_secret(texts[i]) else self._head.threshold for i in asked]
+        private = self._head.probabilities(self._embed(chosen)) >= np.array(least)
         other = self._signals.probabilities(chosen, [None] * len(chosen))[:, self._other].sum(axis=1) >= LEAST_OTHER
         for i, flag in zip(asked, private & other, strict=True):
             found[i] = bool(flag)

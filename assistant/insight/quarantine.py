@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from assistant.insight.personal_words import INNUENDO, LEAVES, THIRD_PERSON, roundabout_kind
+from assistant.insight.personal_words import INNUENDO, LEAVES, ONE_PERSON, PUBLIC, THIRD_PERSON, roundabout_kind
 from assistant.insight.remembered import remembered
 from assistant.language.sentences import Sentence, document_sentences
 from assistant.models.base import Model
@@ -130,13 +130,25 @@ _RULES: tuple[tuple[WithheldKind, re.Pattern[str], re.Pattern[str] | None], ...]
 )
 _MEANS_PERSON = re.compile(_PERSON, _FLAGS)
 _SECRECY = re.compile(
-    r"\b(?:between (?:us|you and me)|off the record|not for (?:circulation|the minutes|the file|sharing|forwarding)|"
+    r"\b(?:(?:just |strictly )?between (?:us|ourselves|you and me|you, me and [\w ]{3,20})(?: two| only)?(?! and )|"
+    r"off the record|not for the (?:notes|log|crm)|for your ears (?:only|alone)|entre nous|unter uns|"
+    r"(?:asked|begged|told|wants) (?:me|us) (?:not to (?:say|tell|pass|spread)|to (?:say nothing|keep (?:quiet|to "
+    r"(?:my|our)sel\w+)))|not for (?:circulation|the minutes|the file|sharing|forwarding)|"
     r"keep (?:this|it|that) (?:to yourself|"
     r"between|quiet|private|confidential)|don't (?:share|pass|repeat|forward) (?:this|it)|(?:in|"
     r"strictly) confidence|confidential(?:ly)?:?|"
     r"personal note|personal:|private:|please treat this)\b",
     _FLAGS,
 )
+_ASKS_SILENCE = re.compile(rf"^[^,:;–—]{{0,12}}?(?:{_SECRECY.pattern})[^,:;–—]{{0,30}}[,:;–—] *", _FLAGS)
+_SECRET_MATTER = re.compile(
+    r"\b(?:hospital|clinic|doctors?|scan|x-?ray|treatment|operation|surgery|ill|sick|unwell|illness|cr(?:ied|ying)|"
+    r"tears|wife|husband|marriage|baby|drink(?:s|ing)?|drunk|arrested|in court|(?:driving|lost (?:his|her)) licen[cs]e|"
+    r"suspended|sent home|stood down|stay(?:ing)? (?:at )?home|complaint about (?:him|her)|debts|therapy|pills|"
+    r"salary|raise|had words with personnel|blood|lump|diagnos\w+|affair|rehab|breathaly[sz]\w+)\b",
+    _FLAGS,
+)
+"""What is somebody's own affair where it is told in secret; said in the open, each of these may be business."""
 _GOES_ON = re.compile(
     r"^(?:and |but |so |also,? )?(?:he|she|his|her|him|it|this|that|they|the (?:doctors?|treatment|operation|"
     r"hearing|case))\b",
@@ -199,14 +211,29 @@ def personal_kind(text: str) -> WithheldKind | None:
     return roundabout_kind(text) or _hinted(text)
 
 
+def told_in_secret(text: str) -> bool:
+    """Whether a sentence says of itself that it is for few ears: `between ourselves`, `not for the minutes`."""
+    return _SECRECY.search(text) is not None
+
+
+def without_secrecy(text: str) -> str:
+    """Return the sentence without the words that ask for silence, where they open it; what is told is left."""
+    return _ASKS_SILENCE.sub("", text, count=1) or text
+
+
 def tells_business(text: str) -> bool:
     """Whether a sentence speaks of a deal and its steps, so that keeping it back would cost a reader something."""
     return _BUSINESS.search(text) is not None
 
 
 def _hinted(text: str) -> WithheldKind | None:
-    """Return `private` where something of a person is hinted at with a wink, and nothing of business is said."""
-    return "private" if INNUENDO.search(text) and THIRD_PERSON.search(text) and not _BUSINESS.search(text) else None
+    """Return `private` where something of a person is told with a wink or in secret, and nothing of business."""
+    if _BUSINESS.search(text):
+        return None
+    if INNUENDO.search(text) and THIRD_PERSON.search(text):
+        return "private"
+    secret = told_in_secret(text) and _SECRET_MATTER.search(text)
+    return "private" if secret and ONE_PERSON.search(text) and not PUBLIC.search(text) else None
 
 
 def _spread(text: str, sentences: Sequence[Sentence], kinds: list[WithheldKind | None]) -> None:

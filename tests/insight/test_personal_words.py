@@ -14,6 +14,13 @@ TOLD_ROUNDABOUT = [
     ("You could smell it on his breath at ten in the morning.", "conduct"),
     ("The debt collectors wait for him at the gate.", "private"),
     ("Her husband moved out in August and she sleeps badly.", "private"),
+    ("Bea's biopsy came back and there is a lump after all, so she stays with her sister till Sunday.", "health"),
+    ("They have kept him in hospital, the second time since May.", "health"),
+    ("He lost his licence in spring, so Olga drives him to the mills.", "conduct"),
+    ("Their foreman was breathalysed on the slipway.", "conduct"),
+    ("Tilda's been sent home while they look into what she said to the apprentice.", "conduct"),
+    ("Between you and me, he cried in the car park after the visit.", "private"),
+    ("Just between ourselves, her husband is ill again.", "private"),
     ("He joined some sect and gives them his money.", "private"),
 ]
 BUSINESS_ALL_THE_SAME = [
@@ -26,6 +33,13 @@ BUSINESS_ALL_THE_SAME = [
     "They haven't touched the licence since the pilot.",
     "The debt of the group is with the bank, so nothing is ordered.",
     "Henning joined the steering group and supports us.",
+    "The scan of the network came back clean, she says.",
+    "He lost his licence for the drawing program and asks for a new one.",
+    "The crew was stood down for the storm, he says.",
+    "Between us, Marta doubts that the yard can pay by June.",
+    "Between ourselves, he is leaving for Corbel in March.",
+    "Between us and the other mill, she would take us.",
+    "She asked us to keep Thursday free for the demo at the hospital.",
     "Nobody wants to be alone with that machine on the night shift.",
 ]
 

@@ -36,6 +36,14 @@ def test_what_is_only_hinted_at_is_found_and_news_of_a_sale_is_not(judge):
     assert judge.private([*HINTED, *NEWS]) == [True] * len(HINTED) + [False] * len(NEWS)
 
 
+def test_asking_for_silence_hides_no_private_matter_and_makes_none_of_a_day_at_work(judge):
+    told = "He came to work with a black eye from a bar fight."
+    assert (
+        judge.private([f"Between ourselves, {told[0].lower()}{told[1:]}", f"Not for the minutes: {told}"]) == [True] * 2
+    )
+    assert judge.private(["She is at the clinic till Friday for the installation of the two washers."]) == [False]
+
+
 def test_private_sentences_become_regions_that_nobody_reads_and_everybody_counts(judge):
     document = note(
         "They froze the budget on Monday. His wife says that he forgets the way home. The board meets in May."
