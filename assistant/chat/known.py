@@ -89,7 +89,10 @@ def _told_discount(found: DiscountMention, desk: Desk) -> str:
 
 
 def _competitor(question: Question, desk: Desk) -> Answer | None:
-    """Return which competitor the newest standing sentence about an account names."""
+    """Return which competitor the week's newest standing sentence about an account names.
+
+    What an earlier week's note says is left to the search of all notes, of which a newer one may say otherwise.
+    """
     rest, found = _RIVAL.subn(" ", question.text)
     if not found or _beyond(rest, question, desk, _OF_RIVAL):
         return None
@@ -99,6 +102,7 @@ def _competitor(question: Question, desk: Desk) -> Answer | None:
         s
         for s in desk.brief.signals
         if s.account in question.accounts
+        and s.date in desk.frame.week
         and not s.superseded
         and any(re.search(rf"(?<!\w){re.escape(r)}(?!\w)", s.text, re.IGNORECASE) for r in called)
     ]
