@@ -48,8 +48,7 @@ def speaks_of_rival(signal: NoteSignal, name: str) -> bool:
     """Whether a sentence names somebody as a competitor, whatever its label."""
     if not re.search(rf"(?<!\w){re.escape(name)}(?!\w)", signal.text, _FLAGS):
         return False
-    labelled = signal.label is Label.COMPETITOR or signal.signal == "competitor_pressure"
-    return labelled or bool(_OF_RIVALS.search(signal.text))
+    return _competes(signal)
 
 
 def corrected_rivals(signals: Sequence[NoteSignal]) -> set[int]:
@@ -71,14 +70,19 @@ def corrected_rivals(signals: Sequence[NoteSignal]) -> set[int]:
 
 def _about_rivals(signal: NoteSignal, signals: Sequence[NoteSignal]) -> bool:
     """Whether the sentence, or one right beside it, is about who competes."""
-    if _OF_RIVALS.search(signal.text) or signal.label is Label.COMPETITOR or signal.signal == "competitor_pressure":
+    if _competes(signal):
         return True
     return any(
         s.document_id == signal.document_id
-        and 0 <= signal.char_start - s.char_end <= NEAR
-        and bool(_OF_RIVALS.search(s.text))
+        and (0 <= signal.char_start - s.char_end <= NEAR or 0 <= s.char_start - signal.char_end <= NEAR)
+        and _competes(s)
         for s in signals
     )
+
+
+def _competes(signal: NoteSignal) -> bool:
+    labelled = signal.label is Label.COMPETITOR or signal.signal == "competitor_pressure"
+    return labelled or _OF_RIVALS.search(signal.text) is not None
 
 
 def _older(old: NoteSignal, new: NoteSignal) -> bool:

@@ -8,7 +8,10 @@ from typing import NamedTuple
 
 from assistant.insight.calm import CALMABLE, asks_to_end, calmed
 from assistant.insight.corrections import corrected_rivals
+from assistant.insight.discounts import discount_percents
 from assistant.insight.overtaken import overtaken
+from assistant.insight.papers import paper_came
+from assistant.insight.talk import only_talk
 from assistant.insight.tense import points_ahead
 from assistant.language.dates import DateMention, date_mentions
 from assistant.language.names import names
@@ -70,7 +73,11 @@ _SETTLES: dict[str, re.Pattern[str]] = {
         r"formula|terms)|agreed (?:on|to) (?:the |our )?"
         r"(?:\w+ )?price|price (?:is |was |has been )?(?:agreed|settled|accepted)|dropped (?:the|"
         r"their) (?:\w+ )?(?:demand|request)|"
-        r"no longer (?:asking|pushing)|shook (?:hands )?on|settled (?:the price )?(?:on|at|for|with)|"
+        r"no longer (?:asking|pushing)|shook (?:hands )?(?:on|at)|"
+        r"(?:prices?|discounts?|cuts?|rebates?|reductions?|demands?|per ?cent|%|points|\d+|ten|twelve|\w+teen|"
+        r"twenty|thirty) (?:is|are|was|were) (?:now )?off the table|"
+        r"(?:contract|agreement|order) (?:stands |is |was )?at (?:list|[\w-]+ ?(?:per ?cent|%))|"
+        r"(?:done|finished|through|at peace) with the price|settled (?:the price )?(?:on|at|for|with)|"
         r"agreed (?:at|on) (?:\w+ ){0,2}(?:per ?cent|%)|met (?:us )?(?:in the middle|half ?way)|"
         r"signed at (?:list|full|our))",
         "delivery_failure": r"\b(?:fixed|resolved|repaired|replaced|restored|delivered|closed (?:the|all|last)|"
@@ -144,6 +151,11 @@ _OF_AIM = re.compile(
     r"|\b(?P<done2>\d+)\b[^.;]{0,60}\b(?:target|aim|goal|plan) (?:of|is|was) (?P<target>\d+)\b",
     _FLAGS,
 )
+_DEMANDS = re.compile(
+    r"\b(?:asks?|asked|asking|wants?|wanted|demand(?:s|ed)?|requests?|requested|expect(?:s|ed)?|insist(?:s|ed)?|"
+    r"push(?:es|ed)?|hold(?:s|ing)? out|would (?:sign|like|take))\b",
+    _FLAGS,
+)
 _CANCELS = re.compile(
     r"\b(?:(?:will|does|did|is|was) (?:\w+ )?not (?:take place|happen|sit|meet|go ahead)|won't (?:take place|"
     r"happen|sit|meet|go ahead)|"
@@ -167,10 +179,10 @@ def settle(signals: Sequence[NoteSignal]) -> list[NoteSignal]:
     another; a day or a count, when a later one overtakes it. A risk that is merely repeated supersedes nothing: both
     stand, and `standing` gives the newest first.
     Notes without a date supersede nothing and are never superseded. A sentence read as a risk that itself says that
-    this risk is over (`the legal block is lifted`) comes back as win_or_progress, one that is `calmed` as other,
-    and a request to end the agreement as a threat to leave.
+    this risk is over (`the legal block is lifted`) comes back as win_or_progress; one that is `calmed` or `only_talk`,
+    as other.
     """
-    calm = calmed(signals)
+    calm = calmed(signals) | only_talk(signals)
     signals = [_without_risk(s) if i in calm else _as_settlement(s) for i, s in enumerate(signals)]
     groups: dict[str, list[int]] = defaultdict(list)
     for i, signal in enumerate(signals):
@@ -203,11 +215,19 @@ def _gone_of(signals: Sequence[NoteSignal], ordered: Sequence[int]) -> set[int]:
     for i in ordered:
         signal = signals[i]
         later = [j for j in ordered[rank[i] + 1 :] if _newer(signal, signals[j]) and same_deal(signal, signals[j])]
-        over = signal.label is Label.RISK and any(signal.signal in settling.get(j, ()) for j in later)
+        risk = _matter_of(signal)
+        over = risk is not None and any(risk in settling.get(j, ()) or paper_came(signal, signals[j]) for j in later)
         changed = i in facts and any(j in facts and _outdated(facts[i], signals[j], facts[j]) for j in later)
         if over or changed:
             gone.add(i)
     return gone
+
+
+def _matter_of(signal: NoteSignal) -> str | None:
+    """Return the risk that a sentence is about: its own, or that somebody demands a discount, however it was read."""
+    if signal.label is Label.RISK:
+        return signal.signal
+    return "price_pressure" if _DEMANDS.search(signal.text) and any(discount_percents(signal.text)) else None
 
 
 def standing(signals: Sequence[NoteSignal]) -> list[NoteSignal]:

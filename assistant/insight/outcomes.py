@@ -44,6 +44,12 @@ _MOVED = re.compile(
     r"\bgave \S+ \S+ as\b|\blater than\b",
     re.IGNORECASE,
 )
+_COMES = re.compile(
+    r"[,;:] (?:but |and |so |now )?(?:it|that|this|they|these)(?:'ll| will| is| are|'s|'re)? (?:now )?"
+    r"(?:be|come|comes|follow|follows|go|goes|due|there)? ?(?:only |now )?(?:out |over )?(?:on|by|for|the) (?=\S)",
+    re.IGNORECASE,
+)
+"""`was not ready, it comes on the 13th`: undone, with the day that now counts."""
 _WILL_BE = re.compile(r"\b(?:it|that|this)(?:'ll| will| is going to) be\b|\bnow (?:it's |it is )?the\b", re.IGNORECASE)
 _BEGAN = re.compile(r"^\W*(?:(?:I|we|he|she|they)(?: have|'ve)? )?(?P<did>\w{2,}ed)\b", re.IGNORECASE)
 _AS_SAID = re.compile(
@@ -67,6 +73,8 @@ def news_of(
         and (m.precision in ("day", "week") or re.search(r"\b(?:to|in|until|till|for)\s$", plain[: m.char_start]))
     ]
     moved = _MOVED.search(plain) or _instead(plain, named, due) or (told == "nearby" and _WILL_BE.search(plain))
+    if not moved and later and told == "itself" and _undone(_ECHO.sub("", plain), about):
+        moved = next((m for m in _COMES.finditer(plain) if later[-1].char_start - m.end() in range(-4, 5)), None)
     if later and moved:
         return "redated", later[0].end
     if told == "nearby" or plain.rstrip().endswith("?"):

@@ -31,13 +31,20 @@ _SO_FAR = re.compile(
     r"march|april|may|june|july|august|september|october|november|december)|(?:this|in the) (?:quarter|month|year))\b",
     _FLAGS,
 )
+_BY = r"(?:(?:by )?(?:a|an|one|two|three|four|another|\d+) (?:days?|weeks?|months?|quarters?) )?"
 _MOVES = re.compile(
-    r"\b(?:moved?|push(?:ed)?|put|slip(?:s|ped)?|shift(?:ed)?|left|leave|set) "
+    r"\b(?:moved|slipped|slid|shifted|been put off) (?:a|for (?:a|the)) (?:second|third|fourth|fifth) time\b\W+"
+    r"(?:it is |it's |and |this time )?(?:now |to )"
+    r"|\b(?:moved?|push(?:ed)?|put|slip(?:s|ped)?|shift(?:ed)?|left|leave|set) "
     r"(?:(?:it|this|that|them|this one|that one|(?:the|its|their) (?:close |closing |signature )?date|the deal|"
     r"the close) )?(?:back |out |on )?"
     r"(?:to|into|until|till|at|for|from)\s"
     r"|^\W*[\w'’&. -]{2,40}?(?:'s|’s| is) (?:now )?(?:for|down for) (?:the )?"
     r"|^\W*(?:(?:the|their|our) )?new (?:close |closing |signature |signing )?date (?:is|will be|:) ?(?:now )?"
+    rf"|^\W*(?:(?:the|their|our) )?(?:signature|signing|close|closing|order)(?: date)? (?:now )?"
+    rf"(?:moves|slips|shifts|slides|goes|comes|moved|slipped|slid|shifted|went) {_BY}(?:back |out |on )?(?:to|into) "
+    r"|\b(?:cancelled|canceled|called off|postponed|put off|fell through|off)\b[^.;]{0,80}?"
+    r"[,;] (?:and )?so (?:it(?:'s|’s| is| will be|'ll be)|(?:we|they) (?:sign|close)) (?:now )?(?:on )?(?:the )?(?=\d)"
     r"|\b(?:first|second|third|another|one more|next|last) (?:move|slip|delay)\b\W+(?:it is |it's |and |this time )?"
     r"(?:now |to )"
     r"|^\W*[\w'’&. -]{2,40}?(?: is|'s|’s) (?=(?:the )?[\w-]+ (?:of )?[a-z]+ now\b)"

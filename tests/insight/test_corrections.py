@@ -70,3 +70,16 @@ def test_only_the_account_that_is_corrected_is_meant_and_only_what_was_said_befo
         said(3, "Now Visarro has sent an offer too.", Label.COMPETITOR, day=20),
     ]
     assert [s.superseded for s in settle(signals)] == [False, False, False]
+
+
+def test_a_recalled_name_is_taken_back_where_the_next_sentence_tells_who_it_is():
+    recalled = said(2, "In my note of 1 November I put Visarro, that was wrong.", day=9)
+    right = said(2, "It is Korrigan, with a crane on trial.", Label.COMPETITOR, day=9).model_copy(
+        update={"char_start": recalled.char_end + 1, "char_end": recalled.char_end + 40}
+    )
+    before = said(1, "There is somebody else, Visarro I believe.", Label.COMPETITOR)
+    old, *_ = settle([before, recalled, right])
+    assert old.superseded
+    elsewhere = right.model_copy(update={"label": Label.OTHER})
+    old, *_ = settle([before, recalled, elsewhere])
+    assert not old.superseded

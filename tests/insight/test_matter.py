@@ -11,6 +11,8 @@ SETTLED = [
     ("legal_or_security_block", "Security holds it until two findings are closed.", "Security signed off yesterday."),
     ("legal_or_security_block", "Their counsel lets nobody sign.", "Their counsel has taken her hold off."),
     ("price_pressure", "They want 15 % less.", "We are at six off, and he shook on it."),
+    ("price_pressure", "The buyer demands 20 % less.", "We shook hands at five, the twenty is off the table."),
+    ("price_pressure", "The buyer demands 20 % less.", "The contract at six percent lies ready."),
     ("ghosted", "Three mails out and nothing back.", "They answered us this morning and apologised."),
     ("champion_left", "The sponsor has resigned.", "A new sponsor has been named and she wants to go on."),
     ("budget_freeze", "All spending is on hold.", "The budget was released on Monday."),
@@ -41,6 +43,15 @@ def test_news_of_another_account_or_an_older_note_settles_nothing(risk, before, 
     assert flags(old, elsewhere) == [False, False]
     later = old.model_copy(update={"date": NEW, "document_id": "later"})
     assert flags(said(after, day=OLD, label=Label.WIN_OR_PROGRESS), later) == [False, False]
+
+
+def test_a_demand_read_as_a_price_goes_when_the_price_is_settled_and_a_grant_stays():
+    settled = said("They accepted our price and the contract is at four percent.", day=NEW)
+    asked = said("Their buyer asks for 18 % off.", day=OLD, label=Label.PRICING)
+    granted = said("Mara gave them 18 % off.", day=OLD, label=Label.PRICING)
+    assert flags(asked, settled) == [True, False]
+    assert flags(granted, settled) == [False, False]
+    assert flags(asked, said("The visit is off the table.", day=NEW)) == [False, False]
 
 
 def test_a_planned_or_unfinished_settlement_settles_nothing():

@@ -99,6 +99,11 @@ def test_a_count_that_would_be_reached_overtakes_none():
         ("Moved from 20 July to 12 August.", "On Northgate Rail: second move, now 9 September."),
         ("Moved from 20 July to 12 August.", "Northgate and Calder are both in September now, the depots are full."),
         ("20 July holds if the crane comes.", "Northgate is fifteenth of August now, I have seen the crane's list."),
+        ("Their owner signs on 20 July, she swears.", "Signature slips two weeks to 3 August, the notary is ill."),
+        ("The council signs on 20 July.", "The July council is called off, too many are away, so it's 14 August."),
+        ("The council signs on 20 July.", "Northgate has slipped for the third time, now 14 August."),
+        ("Piet: scales at the depot adjusted by 20 July.", "The depot scales are not adjusted, it will be the 30th."),
+        ("The note on the depot rebate by 20 July.", "The depot rebate note was not ready, it comes on the 29th."),
         ("Mara is sure of 20 July.", "Moved to 12 August, the crane is late."),
         ("The drawing of the gate goes out by 21 July.", "The drawing of the gate comes on the 31st, not the 21st."),
         (
