@@ -1,7 +1,6 @@
 """Big deals: closed and closing soon, with what they bring and the capacity that they need."""
 
 import datetime as dt
-from collections.abc import Sequence
 
 from assistant.models.deal import Deal, Status
 from assistant.models.narrative import Citation, Section
@@ -24,21 +23,15 @@ def _progress(brief: WeekBrief, deal: Deal) -> tuple[str, tuple[Citation, ...]]:
     return "", ()
 
 
-def _won(brief: WeekBrief, ledger: Ledger, deals: Sequence[Deal], links: Links) -> None:
-    """Write the week's largest wins into one line, each with its day and its share of the goal."""
+def _won(brief: WeekBrief, ledger: Ledger, deal: Deal, links: Links) -> None:
     goal = brief.figure("target_qtd")
     share = goal if goal and goal.value else None
-    told: list[str] = []
-    cites: list[Citation] = []
-    for deal in deals:
-        when = f" on {day(deal.close_date, brief.frame.as_of)}" if deal.close_date else ""
-        worth = f" ({percent(100 * deal.amount / share.value)} of the goal)" if share else ""
-        told.append(f"{title(brief, deal)}{when}{worth}")
-        cites += [*deal_cells(deal), *_progress(brief, deal)[1]]
-    if told:
-        text = f"Won: {'; '.join(told)}."
-        statement = ledger.fact("won", text, *([share.id] if share else []), citations=cites)
-        links.cover_deal(statement, *(d.opportunity_id for d in deals))
+    when = f" on {day(deal.close_date, brief.frame.as_of)}" if deal.close_date else ""
+    worth = f" ({percent(100 * deal.amount / share.value)} of the goal)" if share else ""
+    cites = (*deal_cells(deal), *_progress(brief, deal)[1])
+    text = f"Won{when}: {title(brief, deal)}{worth}."
+    statement = ledger.fact(deal.opportunity_id, text, *([share.id] if share else []), citations=cites)
+    links.cover_deal(statement, deal.opportunity_id)
 
 
 def closing_soon(brief: WeekBrief) -> list[Deal]:
@@ -48,19 +41,13 @@ def closing_soon(brief: WeekBrief) -> list[Deal]:
     return [d for d in brief.open_deals() if d.close_date and frame.as_of <= d.close_date <= last and d.amount > 0]
 
 
-def _coming(brief: WeekBrief, ledger: Ledger, deals: Sequence[Deal]) -> None:
-    """Write the largest deals that are due soon into one line, each with its date, owner and next step."""
-    told: list[str] = []
-    cites: list[Citation] = []
-    for deal in deals:
-        text = f"{title(brief, deal)} ({standing(brief, deal)})"
-        cites += deal_cells(deal)
-        if deal.next_step.strip():
-            text += f", next step {quoted(deal.next_step, words=12)}"
-            cites += cell(deal, "next_step")
-        told.append(text)
-    if told:
-        ledger.say("coming", f"Closing soon: {'; '.join(told)}.", citations=cites)
+def _coming(brief: WeekBrief, ledger: Ledger, deal: Deal) -> None:
+    text = f"Closing soon: {title(brief, deal)} ({standing(brief, deal)})"
+    cites = deal_cells(deal)
+    if deal.next_step.strip():
+        text += f", next step {quoted(deal.next_step, words=12)}"
+        cites = (*cites, *cell(deal, "next_step"))
+    ledger.say(deal.opportunity_id, f"{text}.", citations=cites)
 
 
 def _above_limit(brief: WeekBrief, ledger: Ledger, links: Links) -> None:
@@ -86,11 +73,13 @@ def compose(brief: WeekBrief, links: Links) -> Section:
     """Write the section: the week's largest wins, the largest deals coming, and those that need the CEO's word."""
     ledger = Ledger("big_deals")
     won = brief.closed_in_week(Status.WON)
-    _won(brief, ledger, won[:CLOSED], links)
+    for deal in won[:CLOSED]:
+        _won(brief, ledger, deal, links)
     told = {r.opportunity_id for r in brief.risks if r.escalated}
     coming = closing_soon(brief)
     fresh = [d for d in coming if d.opportunity_id not in told]
-    _coming(brief, ledger, fresh[:COMING])
+    for deal in fresh[:COMING]:
+        _coming(brief, ledger, deal)
     links.omit("deals closing soon", len(fresh[COMING:]))
     _above_limit(brief, ledger, links)
     capacity = telling(brief.topics.get("capacity", ()))

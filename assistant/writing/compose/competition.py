@@ -57,7 +57,7 @@ def _who(brief: WeekBrief, signal: NoteSignal) -> tuple[str, str]:
 
 
 def compose(brief: WeekBrief, links: Links) -> Section:
-    """Write the most telling observation for each competitor and account; those that one action answers together."""
+    """Write the most telling observation for each competitor and account, each with its action."""
     ledger = Ledger("competition")
     found = [
         s
@@ -77,24 +77,17 @@ def compose(brief: WeekBrief, links: Links) -> Section:
         reverse=True,
     )
     seen: set[str] = set()
-    by_answer: dict[tuple[str, bool], list[NoteSignal]] = {}
     for signal in fit:
-        _, where = _who(brief, signal)
+        who, where = _who(brief, signal)
         if where in seen or len(seen) >= SHOWN:
             continue
-        seen.add(where)
         links.tell(signal)
-        by_answer.setdefault((answer(signal.text), bool(where)), []).append(signal)
-    first_told = False
-    for (action, _), signals in by_answer.items():
-        met = "; ".join(f"{''.join(_who(brief, s))}: {quote_of(brief, s, words=16)}" for s in signals)
-        key = f"{signals[0].path}:{signals[0].char_start}"
-        cites = [quotation(s) for s in signals]
-        text = f"{met}. {action}."
-        said = ledger.say(key, text, kind=StatementKind.RECOMMENDATION, citations=cites)
-        if first_told:
+        text = f"{who}{where}: {quote_of(brief, signal, words=16)}. {answer(signal.text)}."
+        key = f"{signal.path}:{signal.char_start}"
+        said = ledger.say(key, text, kind=StatementKind.RECOMMENDATION, citations=[quotation(signal)])
+        if seen:
             links.spare(4, "remarks on competitors", said)
-        first_told = True
+        seen.add(where)
     links.omit("remarks on competitors", len(found) - len(seen))
     if not seen:
         ledger.gap("none", "No note that still counts tells of a competitor's move.")

@@ -1,13 +1,12 @@
 """Risks: for each deal what happened, in somebody's own words, what is being done, or that nothing is on record."""
 
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from assistant.language.dates import date_mentions
 from assistant.language.standalone import stands_alone
 from assistant.models.deal import Deal
-from assistant.models.narrative import Citation, Section, Statement
+from assistant.models.narrative import Citation, Section
 from assistant.models.risk import CRM_RISKS, Label, NoteSignal, Risk, RiskSignal, Severity
 from assistant.writing.brief import WeekBrief, cell, quotation
 from assistant.writing.compose.deal_words import (
@@ -30,7 +29,7 @@ from assistant.writing.wording import count, listed, quoted, sentence_case
 FULL = 2
 """So many escalated risks are told in full."""
 QUOTED = 6
-"""Up to so many are told in a line each, with a quotation; all beyond share one line."""
+"""Up to so many are told with a quotation and what is being done; all beyond in a few words each."""
 ALONE = 0.15
 """What a sentence gains, over its probability, when it can be understood by itself."""
 SMALL = 2
@@ -163,21 +162,10 @@ def _phrase(brief: WeekBrief, deal: Deal, risk: Risk) -> Account:
     return Account(crm_phrase(brief, deal, worst), cells, facts)
 
 
-def _together(brief: WeekBrief, ledger: Ledger, links: Links, head: str, risks: Sequence[Risk]) -> Statement | None:
-    """Write several risks into one line after `head`, by what is wrong with them."""
-    by_phrase: dict[str, list[Deal]] = {}
-    cites: list[Citation] = []
-    facts: list[str] = []
-    for risk in risks:
-        deal = brief.deals[risk.opportunity_id]
-        phrase, evidence, counted = _phrase(brief, deal, risk)
-        by_phrase.setdefault(phrase, []).append(deal)
-        facts += counted
-        cites += [*cell(deal, "account", "amount"), *evidence]
-    parts = [f"{listed([bracketed(brief, d) for d in deals])}: {phrase}" for phrase, deals in by_phrase.items()]
-    statement = ledger.say(head, f"{head}: {'; '.join(parts)}.", facts=facts, citations=cites)
-    links.cover_deal(statement, *(r.opportunity_id for r in risks))
-    return statement
+def _named(brief: WeekBrief, deal: Deal, risk: Risk) -> Account:
+    """Return one deal in a few words: what is wrong with it, or what a doubtful sentence says."""
+    phrase, evidence, counted = _phrase(brief, deal, risk)
+    return Account(f"{bracketed(brief, deal)}: {phrase}.", (*cell(deal, "account", "amount"), *evidence), counted)
 
 
 def compose(brief: WeekBrief, links: Links) -> Section:
@@ -203,12 +191,17 @@ def compose(brief: WeekBrief, links: Links) -> Section:
         told = risk_text(brief, deal, risk) if rank < FULL else _short(brief, deal, risk)
         statement = ledger.say(risk.opportunity_id, told.text, facts=told.facts, citations=told.citations)
         links.cover_deal(statement, deal.opportunity_id)
-    if crossing[alone:]:
-        _together(brief, ledger, links, "Across the limit too", crossing[alone:])
+    for risk in crossing[alone:]:
+        deal = brief.deals[risk.opportunity_id]
+        told = _named(brief, deal, risk)
+        statement = ledger.say(risk.opportunity_id, told.text, facts=told.facts, citations=told.citations)
+        links.cover_deal(statement, deal.opportunity_id)
     worth_a_line = [r for r in inside if r.amount > 0 and (r.severity is not Severity.LOW or main_signal(brief, r))]
     by_notes = sorted(worth_a_line, key=lambda r: (main_signal(brief, r) is None, -r.severity.rank, -r.amount))
-    if by_notes:
-        small = _together(brief, ledger, links, "Inside the limits", by_notes[:SMALL])
+    for risk in by_notes[:SMALL]:
+        told = _named(brief, brief.deals[risk.opportunity_id], risk)
+        text = f"Inside the limits: {told.text}"
+        small = ledger.say(risk.opportunity_id, text, facts=told.facts, citations=told.citations)
         if crossing:
             links.spare(4, "risks inside the limits", small)
     links.omit("risks inside the limits", len(inside) - len(by_notes[:SMALL]))

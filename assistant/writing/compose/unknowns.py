@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import PurePosixPath
 
-from assistant.models.narrative import Citation, Section
+from assistant.models.narrative import Section
 from assistant.models.risk import Discrepancy
 from assistant.writing.brief import WeekBrief, cell
 from assistant.writing.compose.disputes import disputes
@@ -33,18 +33,14 @@ def _value(brief: WeekBrief, kind: str, value: str) -> str:
     return value
 
 
-def _discrepancies(brief: WeekBrief, ledger: Ledger, items: Sequence[Discrepancy]) -> None:
-    """Write in one line where a note and the CRM disagree, with both values."""
-    told: list[str] = []
-    cites: list[Citation] = []
-    for item in items:
-        deal = brief.deals.get(item.opportunity_id)
-        name = item.kind if item.kind in ("amount", "stage", "close_date") else "name"
-        held, said = _value(brief, item.kind, item.crm_value), _value(brief, item.kind, item.note_value)
-        told.append(f"{item.account}, {_field(item.kind)} {held} (a note says {said})")
-        cites += [*item.citations, *(cell(deal, "account", name) if deal else ())]
-    if told:
-        ledger.say("discrepancies", f"In the CRM, which we use: {'; '.join(told)}.", citations=cites)
+def _discrepancy(brief: WeekBrief, ledger: Ledger, item: Discrepancy) -> None:
+    """Write where a note and the CRM disagree, with both values."""
+    deal = brief.deals.get(item.opportunity_id)
+    name = item.kind if item.kind in ("amount", "stage", "close_date") else "name"
+    held, said = _value(brief, item.kind, item.crm_value), _value(brief, item.kind, item.note_value)
+    text = f"{item.account}: {_field(item.kind)} {held} in the CRM, which we use; a note says {said}."
+    cites = (*item.citations, *(cell(deal, "account", name) if deal else ()))
+    ledger.say(f"{item.kind}:{item.opportunity_id}:{item.note_value}", text, citations=cites)
 
 
 def _plain(ledger: Ledger, lines: Sequence[str], links: Links) -> None:
@@ -80,7 +76,8 @@ def compose(brief: WeekBrief, links: Links) -> Section:
     told = disputes(brief, ledger, links)
     against = [d for d in brief.discrepancies if (d.opportunity_id, d.kind) not in told]
     shown = against[:DISCREPANCIES]
-    _discrepancies(brief, ledger, shown)
+    for item in shown:
+        _discrepancy(brief, ledger, item)
     links.omit("discrepancies", len(against) - len(shown))
     _plain(ledger, [*brief.unread, *brief.figures.warnings, *brief.warnings, *brief.company.missing], links)
     if brief.addressed_to_assistant:
