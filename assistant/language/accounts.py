@@ -239,11 +239,14 @@ def _run_together(part: tuple[str, ...]) -> tuple[str, ...]:
 def _place(core: tuple[str, ...]) -> tuple[str, ...]:
     """Return what stands after the sort of house at the start of a name, which is how people speak of it.
 
-    `Klinikum Felsdorf` is Felsdorf; empty where a name does not start so, or where what is left tells nothing.
+    `Klinikum Felsdorf` is Felsdorf and `Town of Ashwick` is Ashwick; empty where a name does not start so, or where
+    what is left tells nothing.
     """
     start = 0
     while start < len(core) - 1 and _HOUSE.fullmatch(core[start]):
         start += 1
+    if len(core) > 2 and core[0] in _PLACES and core[1] in _LINKS:
+        start = 2
     rest = core[start:] if start else ()
     plain = tuple(word for word in rest if len(word) > 2)
     return rest if plain and not _everyday(plain) and not set(rest) & _GENERIC - _ARTICLES else ()
@@ -267,14 +270,23 @@ _GENERIC = word_set(
 """First words that too many names share to stand for one."""
 
 
+_LINKS = word_set("of de di da do du del von van")
+_PLACES = word_set(
+    "city town village county borough district township municipality parish province region port harbour harbor "
+    "university college hospital hospitals clinic clinics school schools council commune diocese archdiocese ville "
+    "universite universidad universita hopital ciudad cidade citta comune comuna provincia ayuntamiento mairie camara "
+    "puerto porto diputacion"
+)
+"""Folded first words after which `of` and a place make a customer's name; a bank or a ministry of a land is another
+matter, for people name the land without it."""
 _ARTICLES = word_set("the los las la le el de del der van von st san santa saint")
 _HOUSE = re.compile(
     r"\w*(?:klini[kc]\w*|krankenh(?:au|a)s\w*|spital\w*|hopital\w*|ospedale|ziekenhui\w+|hospice|hospital\w*)|medisch|"
     r"(?:centr(?:um|e|o)|center|zentrum)|univers\w+|hochschule|\w*schule|school|ecole|escuela|college|academy|akademie|"
     r"(?:stadt|kraft|wasser|stahl|gas)?werke?|molkerei|brauerei|backerei|metzgerei|conservas|bodegas?|distribuciones|"
     r"grup(?:o|po)|gruppe|groupe|banco|banque|banca|bank|sparkasse|hotel\w*|fundacion|fondation|stiftung|stichting|"
-    r"verein|maison|huis|haus|instituto?|institut[et]?|gemeente|kommun\w*|landkreis|ayuntamiento|mairie|comune|"
-    r"cooperativa|societ[ae]|sociedad|fabri\w*|verlag|agen(?:cia|ce|tur)|museum|musee|museo|diocese|"
+    r"verein|maison|huis|haus|instituto?|institut[et]?|gemeente|gemeinde|stadt|kommun\w*|landkreis|ayuntamiento|"
+    r"mairie|comune|cooperativa|societ[ae]|sociedad|fabri\w*|verlag|agen(?:cia|ce|tur)|museum|musee|museo|diocese|"
     r"port|city|county|council|borough|university|municipality"
 )
 """Folded first words that say what sort of house it is, in the languages that customers' names are made of."""

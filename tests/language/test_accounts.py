@@ -213,3 +213,31 @@ def test_everyday_words_of_a_house_are_no_mention(text):
 def test_two_houses_of_one_place_are_not_told_by_it():
     directory = AccountDirectory([deal("A", "Klinikum Felsdorf"), deal("B", "Hotel Felsdorf")])
     assert directory.mentions("In Felsdorf they wait.") == []
+
+
+@pytest.mark.parametrize(
+    ("account", "text", "named"),
+    [
+        ("Town of Ashwick", "Ashwick's engineer wants steel pipes.", "Ashwick"),
+        ("University of Brennmoor", "New pumps for Brennmoor by May.", "Brennmoor"),
+        ("Port of Saltmere", "saltmere wants the crane in May", "saltmere"),
+        ("Ayuntamiento de Valdoria", "We lost Valdoria on price.", "Valdoria"),
+        ("Stadt Grünwede", "Grünwede hat bestellt.", "Grünwede"),
+    ],
+)
+def test_a_town_or_university_is_met_by_its_place_alone(account, text, named):
+    found = AccountDirectory([deal("P-1", account)]).mentions(text)
+    assert [(m.account, text[m.char_start : m.char_end]) for m in found] == [(account, named)]
+
+
+@pytest.mark.parametrize(
+    ("accounts", "text"),
+    [
+        (["Town of Ashwick", "Ashwick Bakery"], "Ashwick called."),
+        (["City of Reading"], "Reading the paper took an hour."),
+        (["Bank of Tarronia"], "We fly to Tarronia."),
+        (["Friends of Harlow Hill"], "Parked on Harlow Hill."),
+    ],
+)
+def test_a_place_that_could_mean_something_else_names_no_account(accounts, text):
+    assert AccountDirectory([deal(f"P-{n}", name) for n, name in enumerate(accounts)]).mentions(text) == []
