@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
+from assistant.insight.signatures import says_signed, stage_means_signed
 from assistant.language.dates import DateMention, date_mentions
 from assistant.language.numbers import Quantity, quantities
+from assistant.language.units import DOLLARS, bare_dollar
 from assistant.models.deal import Deal, Status
 from assistant.models.narrative import CellCitation, NoteCitation
 from assistant.models.risk import Discrepancy, Label, NoteSignal, Tense
@@ -21,10 +23,29 @@ _TOTAL_BEFORE = re.compile(
     r"worth|size|number|award|offer|signed|closed|sold|booked|renewed)\b"
     r"[^.;!?$£€\d]{0,45}$"
     r"|\b(?:expect(?:s|ed|ing)?|(?:comes?|came|coming|amounts?|adds? up|works? out) (?:to|at)|"
-    r"(?:it|that|this|we|all of it|everything) (?:(?:is|are|'s|’s|'re|’re)(?: now| then)?(?: at)?|"
-    r"(?:will|would|'ll|’ll|'d|’d) (?:be|come to|make|cost)|makes?)) "
+    r"(?:^|\b(?:our|the|my|new|latest|last|revised|whole|this|that) )(?:quote|quotation|offer|bid|tender|sum|estimate|"
+    r"total) (?:now )?(?:stands|sits|is|comes|came|went|goes|rose|grew|(?:has |have )?(?:gone|grown|risen|come))"
+    r"(?: now| up| out| in)*(?: at| to)?) "
     r"(?:about |around |roughly |some |only |now |a total of |altogether )*[$£€]?\s*$",
     _FLAGS,
+)
+_PRONOUN_BEFORE = re.compile(
+    r"\b(?:it|that|this|we|all of it|everything)(?:(?: is| are|['’]s|['’]re)(?: now| then| still)?(?: at)?|"
+    r"(?: will| would|['’]ll|['’]d) (?:be|come to|make|cost)| makes?) "
+    r"(?:about |around |roughly |some |only |now |a total of |altogether )*[$£€]?\s*$",
+    _FLAGS,
+)
+"""How a total is said in the flow of talk; it may be of something else, so it counts only near what the CRM has."""
+FAR = 4
+"""So many times the CRM's amount, or a part of it so small, is not the deal's where only a pronoun says so."""
+_DIFFERENCE = re.compile(
+    r"^\s*(?:\w+ )?(?:more|less|cheaper|dearer|too (?:much|high|low|many)|short|off|over|under|higher|lower|extra|"
+    r"apart|each|apiece|a (?:piece|month|day|unit|seat|head)|per|people|units|pieces|of (?:it|that|them))\b",
+    _FLAGS,
+)
+"""What makes of a number how far apart two are, or the price of one piece."""
+_OTHERS_OFFER = re.compile(
+    r"\b(?:\w+['’]s?|their|his|her) (?:\w+ )?(?:offer|quote|quotation|bid|tender|price)\b", _FLAGS
 )
 _REPORTED = re.compile(
     r"\b(?:said|told|says|tells|wrote|writes|confirm\w*|agreed)\b[^.;]{0,40}\b(?:it|that|this|we|they) "
@@ -44,6 +65,8 @@ _NOT_TOTAL = re.compile(
     r"phase|first (?:step|part|tranche|order)|pilot|training|services?|support|implementation|installment|"
     r"deposit|milestone|spend\w*|competitor\w*|rival|offer from|quoted|gap|cut|below|above|"
     r"reduc\w+ (?:of|by)|limit|threshold|goal|target|quota|pipeline|bookings|was worth|originally|used to be|"
+    r"(?:every|each|any|all|most|many|no) (?:\w+ ){0,2}(?:deals?|contracts?|orders?|accounts?|renewals?|"
+    r"opportunit\w+)|or more|upwards?|and (?:up|above|over)|from [\w $£€,.]{1,25} (?:up|on)|"
     r"last year|previous\w*|maintenance|penalties|damages|set-?up|could|might|would|if|potential\w*)\b",
     _FLAGS,
 )
@@ -58,7 +81,11 @@ _NOT_CLOSE = re.compile(
     r"\b(?:meeting|call|workshop|demo|visit|go-?live|kick-?off|deliver\w*|ship\w*|review|audit|invoice|nda|"
     r"office|quarter closes|ticket|complaint|books? closed?|last (?:week|month|year)|since|ago|"
     r"sign-?off|signed up|design|store|plant clos\w*|clos\w+ (?:the )?(?:gap|loop|ticket|findings?|items?|"
-    r"points?|plant|office|site|store)|if|might|could|would|security|questionnaire)\b",
+    r"points?|plant|office|site|store)|(?:clos\w+|award\w*) (?:\w+ )?(?:for|of) (?:the |all |any )?(?:offers|bids|"
+    r"tenders?|submissions?|applications?|entries|entry|enrol\w+|registrations?|nominations?|questions|proposals)|"
+    r"(?:offers|bids|tenders?|submissions?|applications?|entries|registrations?|nominations?|window|portal|desk|shop) "
+    r"(?:\w+ )?clos\w+|(?:truck|lorry|boat|plane|container|shipment|pallets?|parts|goods) \w+|"
+    r"if|might|could|would|security|questionnaire)\b",
     _FLAGS,
 )
 _CLOSED = re.compile(
@@ -66,26 +93,6 @@ _CLOSED = re.compile(
     r"\b(?P<lost>closed[- ]lost|we (?:have )?lost (?:it|the deal)|deal is (?:lost|dead))\b",
     _FLAGS,
 )
-
-_PAPER = (
-    r"(?:contracts?|orders?|order forms?|agreements?|frames?|frameworks?|renewals?|deals?|papers?|paperwork|copies|po)"
-)
-_WHEN = r"(?:on|this|last|in) \w+(?: \w+)?|yesterday|today"
-_SIGNED = re.compile(
-    rf"\b(?:counter)?signed (?:(?:the|our|their|an?|both|all) )?(?:[\w'’-]+ ){{0,2}}{_PAPER}\b|"
-    rf"\b{_PAPER}(?:,| [\w'’-]+){{0,4}} (?:counter)?signed\b|"
-    r"\b(?:they|she|he|the customer)(?: have| has|['’]ve|['’]s)?(?: now| finally| just)? (?:counter)?signed"
-    rf"(?: (?:{_WHEN}))?\s*(?:[.,;!]|$)|\bsignature is (?:in|here|on it)\b",
-    _FLAGS,
-)
-_UNSIGNED = re.compile(
-    r"\b(?:not|never|until|till|unless|before|once|after|when|if|whether|will|to be|be|being|should|must|almost|"
-    r"nearly|as good as|verbal\w*|wait\w*|unsigned|nobody|no one|nothing|who|which|would|"
-    r"last (?:year|month|spring|summer|autumn|winter)|sooner|rather|years? ago|months? ago|"
-    r"competitor\w*|lost|pilot|nda|letter of intent|lease)\b|n['’]t\b",
-    _FLAGS,
-)
-"""What a sentence with `signed` holds that says of something else, or of nothing yet, that it is signed."""
 _LATE_DECISION = re.compile(
     r"\b(?:decid(?:e|es|ing)|(?:the |a |their |its )?(?:decision|order|signature|contract|paper|money) "
     r"(?:only |now )?(?:comes?|is|falls?|will (?:be|come))|(?:buy|buys|order|orders|sign|signs))\b",
@@ -93,7 +100,10 @@ _LATE_DECISION = re.compile(
 )
 _NOT_BEFORE = re.compile(
     r"\b(?:nothing|no (?:signature|order|contract|decision|money|paper|deal|way)|not|never|won['’]t|can(?:no|['’])t|"
-    r"n['’]t)\b(?: [\w'’-]+){0,4} (?:before|until|till)(?: the| end of| start of)*\s*$",
+    r"n['’]t)\b(?: [\w'’-]+){0,4} (?:before|until|till)(?: the| end of| start of)*"
+    r"(?:\s| [^.;:!?]{3,60}?,? (?:and |so )?(?:that['’]s|that is|that means|which is|which means|meaning|i\.e\.|so|"
+    r"that will be|that['’]ll be|probably)(?: in| not before| around| about| the| end of| middle of| mid| early| late|"
+    r" start of| next)*)\s*$",
     _FLAGS,
 )
 """How people say that the signature comes no earlier than a date."""
@@ -131,7 +141,7 @@ def discrepancies(signals: Sequence[NoteSignal], deals: Mapping[str, Deal], *, c
         if deal is None or signal.superseded or signal.tense in (Tense.DENIED, Tense.HYPOTHETICAL):
             continue
         claims = _claims(signal, deal, currency or deal.currency, stages, ranks)
-        if deal.account not in won and _says_signed(signal):
+        if deal.account not in won and says_signed(signal) and not stage_means_signed(deal.stage):
             claims.append(_Claim("stage", "signed", not deal.is_open))
         for claim in claims:
             key, said = (deal.opportunity_id, claim.kind), (signal.date or dt.date.min, signal.document_id)
@@ -152,13 +162,18 @@ def _claims(
     signal: NoteSignal, deal: Deal, currency: str, stages: Sequence[str], ranks: Mapping[str, Decimal]
 ) -> list[_Claim]:
     date = _close_date(signal, deal) or _too_late(signal, deal)
-    claims = [_amount(signal.text, deal, currency), date, _stage(signal.text, deal, stages, ranks)]
+    others = signal.label is Label.COMPETITOR and _OTHERS_OFFER.search(signal.text) is not None
+    amount = None if others else _amount(signal.text, deal, currency)
+    claims = [amount, date, _stage(signal.text, deal, stages, ranks)]
     return [claim for claim in claims if claim is not None]
 
 
 def _amount(text: str, deal: Deal, currency: str) -> _Claim | None:
     quantity = total_said(text, currency)
     if deal.amount_given is None or quantity is None:
+        return None
+    loose = _PRONOUN_BEFORE.search(text[: quantity.char_start]) is not None
+    if loose and not deal.amount <= abs(quantity.value) * FAR <= deal.amount * FAR * FAR:
         return None
     return _Claim("amount", f"{abs(quantity.value):f}", abs(quantity.value - deal.amount) <= slack(quantity))
 
@@ -177,7 +192,10 @@ def slack(quantity: Quantity) -> Decimal:
 
 
 def _is_total(text: str, quantity: Quantity) -> bool:
-    return bool(_TOTAL_BEFORE.search(text[: quantity.char_start]) or _TOTAL_AFTER.search(text[quantity.char_end :]))
+    before, after = text[: quantity.char_start], text[quantity.char_end :]
+    if _TOTAL_AFTER.search(after):
+        return True
+    return _DIFFERENCE.search(after) is None and bool(_TOTAL_BEFORE.search(before) or _PRONOUN_BEFORE.search(before))
 
 
 def _is_money(quantity: Quantity, currency: str) -> bool:
@@ -189,7 +207,8 @@ def _is_money(quantity: Quantity, currency: str) -> bool:
 
 def _same_currency(quantity: Quantity, currency: str) -> bool:
     given = quantity.unit.partition(":")[2]
-    return not given or not currency or given == currency
+    own_dollars = {given, currency} <= DOLLARS and bare_dollar(quantity.text)
+    return not given or not currency or given == currency or own_dollars
 
 
 def _close_date(signal: NoteSignal, deal: Deal) -> _Claim | None:
@@ -214,6 +233,8 @@ def closing_said(signal: NoteSignal) -> DateMention | None:
         for m in ahead
         if not re.search(r"\b(?:from|not|instead of|rather than)\s+(?:\w+ )?$", text[: m.char_start], _FLAGS)
     ]
+    if match[0].casefold() == "landing" and not text[: match.start()].strip():
+        return None
     after = [m for m in ahead if m.char_start > match.start()]
     if len(after) != 1 or after[0].char_start - match.end() > 40:
         return None
@@ -234,12 +255,6 @@ def _too_late(signal: NoteSignal, deal: Deal) -> _Claim | None:
         value = mention.start.isoformat() if mention.precision == "day" else mention.text
         return _Claim("close_date", value, agrees=False)
     return None
-
-
-def _says_signed(signal: NoteSignal) -> bool:
-    """Whether a sentence plainly says that the customer has signed; of an account with no deal won, that is news."""
-    good = signal.label is Label.WIN_OR_PROGRESS and signal.tense is Tense.HAPPENED
-    return good and _SIGNED.search(signal.text) is not None and _UNSIGNED.search(signal.text) is None
 
 
 def _covers(text: str, mention: DateMention, close: dt.date) -> bool:

@@ -78,13 +78,25 @@ def test_a_day_that_is_named_with_a_meeting_elsewhere_in_the_sentence_still_coun
         "On the prices given we expect about 540,000.",
         "All in all that makes $540K.",
         "With the two other sites it comes to $540K.",
+        "Nothing new from the kiln, it's 540,000 for both lines and the loader.",
+        "With the second crane the quote stands at $540,000 now.",
+        "Our offer is up to 540K.",
     ],
 )
 def test_a_total_said_in_prose_is_compared(text):
     assert [(k, v) for k, v, _ in kinds(text)] == [("amount", "540000")]
 
 
-@pytest.mark.parametrize("text", ["We expect 25,000 visitors.", "It would be $540K if they took all of it."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We expect 25,000 visitors.",
+        "It's 20,000 less than in spring.",
+        "That's 12,500 at the gate.",
+        "She wants a page on every open deal from $500K up.",
+        "It would be $540K if they took all of it.",
+    ],
+)
 def test_other_numbers_that_are_expected_are_none(text):
     assert kinds(text) == []
 
@@ -110,6 +122,9 @@ WIN = Label.WIN_OR_PROGRESS
         "The order form is back, countersigned.",
         "Berit signed the spares frame on Tuesday.",
         "Signature is in.",
+        "Northgate is signed!",
+        "Elsbeth signed at the weighbridge yesterday, both lines and the loader.",
+        "The mill owner put her name under it on Monday.",
     ],
 )
 def test_a_signature_on_a_deal_that_the_crm_has_open_is_a_discrepancy(text):
@@ -128,10 +143,30 @@ def test_a_signature_on_a_deal_that_the_crm_has_open_is_a_discrepancy(text):
         "Nobody has signed yet.",
         "She signed up for the fair.",
         "As good as signed, he says.",
+        "Signed contract back from the mill by 14 August.",
+        "Our copy is signed, theirs lies in the tray.",
+        "Elsbeth signed up at the fair.",
+        "Was the order signed?",
     ],
 )
 def test_what_is_not_signed_yet_or_something_else_is_none(text):
     assert kinds(text, label=WIN) == []
+
+
+def test_what_a_competitor_offers_is_not_the_amount_of_the_deal():
+    assert kinds("Corbel's offer stands at $540K.", label=Label.COMPETITOR) == []
+
+
+def test_a_signature_is_no_news_where_the_stage_says_that_the_order_is_there():
+    ordered = BY_ID | {"OPP-1001": BY_ID["OPP-1001"].model_copy(update={"stage": "Purchase Order"})}
+    assert discrepancies([said("They signed on Tuesday.", label=WIN)], ordered) == []
+
+
+def test_a_bare_dollar_is_the_dollar_of_the_deal():
+    canadian = BY_ID | {"OPP-1001": BY_ID["OPP-1001"].model_copy(update={"currency": "CAD"})}
+    (found,) = discrepancies([said("The deal is now $540K.")], canadian)
+    assert found.note_value == "540000"
+    assert discrepancies([said("The deal is now US$540K.")], canadian) == []
 
 
 def test_a_signature_counts_for_the_deal_that_the_account_has_won():
@@ -146,6 +181,7 @@ def test_a_signature_counts_for_the_deal_that_the_account_has_won():
         "They decide in November and not in September.",
         "They won't buy before the middle of November.",
         "The order only comes in November, with the new budget.",
+        "She says nothing moves on the quay before the beets are in, that's November.",
     ],
 )
 def test_a_decision_that_comes_after_the_close_date_is_a_discrepancy(text):
@@ -159,6 +195,9 @@ def test_a_decision_that_comes_after_the_close_date_is_a_discrepancy(text):
         "Nothing gets signed before August.",
         "We visit them in November.",
         "If they decide in November we lose the slot.",
+        "Closing day for bids comes in November.",
+        "Closing time for all applications is 30 November.",
+        "Landing tomorrow.",
         "In practice that has meant that nothing is ordered before November.",
         "The plant decides on the winter plan, ours is not in it, and we meet in November.",
     ],
