@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from assistant.errors import NotFoundError, UsageError
-from assistant.insight.calm import speaks_of_ending, without_own_promises
+from assistant.insight.calm import without_own_promises
 from assistant.insight.cell_orders import ordering_rows, without_orders
 from assistant.insight.contract import evaluate, mark_escalated
 from assistant.insight.crm_risks import crm_signals
@@ -33,6 +33,7 @@ from assistant.models.week import Week
 from assistant.service.naming import directory_of
 from assistant.service.partnership import approved_before, quotable, with_partnership
 from assistant.service.proposing import Additions
+from assistant.service.sureness import sure_enough
 from assistant.service.understanding import Understanding
 from assistant.sources.company import default_company
 from assistant.store.home import Home
@@ -47,11 +48,6 @@ from assistant.writing.wording import count, listed
 LOOK_BACK = dt.timedelta(weeks=8)
 """How far before the week a note still counts, unless a newer one has overtaken it."""
 
-SURE_RISK = 0.35
-"""From which probability on a sentence makes a deal one at risk; `signals` shows the less sure ones too."""
-SURE_IN_WORDS = 0.28
-"""The same for a sentence about a competitor that the profile names, or about ending an agreement: those words
-themselves are evidence."""
 CALL_DAYS = 60
 """How far back calls on record are looked up; the rule asks for three weeks."""
 
@@ -109,7 +105,7 @@ class Gathering:
         signals = [s for s in understood if s.label is not Label.OTHER]
         people = our_people(self.company, deals, documents)
         standing = without_own_promises(
-            [s for s in signals if not s.superseded and _sure(s, self.company.competitors)],
+            sure_enough([s for s in signals if not s.superseded], self.company.competitors),
             undertakings(documents, understood, people, current),
         )
         risks = assemble_risks(deals, crm_signals(self.snapshots, self.frame, self._calls()), standing)
@@ -135,11 +131,7 @@ class Gathering:
             themes=themes(standing, deals, self._home.embedder.embed),
             initiatives=initiative_news(
                 self.company.initiatives,
-                [
-                    s
-                    for s in understood
-                    if not s.superseded and (s.label is Label.OTHER or _sure(s, self.company.competitors))
-                ],
+                sure_enough([s for s in understood if not s.superseded], self.company.competitors),
                 self._home.embedder.embed,
                 {
                     d.id: f"{d.title or ''} {PurePosixPath(d.path).stem.replace('_', ' ').replace('-', ' ')}"
@@ -267,15 +259,6 @@ class Gathering:
         if self.frame.snapshot and self.frame.snapshot not in self.frame.week:
             lines.append(f"no CRM snapshot lies in the week; the one of {self.frame.snapshot.isoformat()} is read")
         return tuple(lines)
-
-
-def _sure(signal: NoteSignal, rivals: Sequence[str] = ()) -> bool:
-    """Whether a sentence is sure enough to put a deal at risk before the CEO."""
-    if signal.label is not Label.RISK or signal.score >= SURE_RISK:
-        return True
-    named = signal.signal == "competitor_pressure" and any(r.casefold() in signal.text.casefold() for r in rivals if r)
-    ends = signal.signal == "churn_threat" and speaks_of_ending(signal.text)
-    return (named or ends) and signal.score >= SURE_IN_WORDS
 
 
 def _info(document: Document) -> NoteInfo:
