@@ -33,7 +33,12 @@ _MAY_LEAVE = re.compile(
 _ENDING = re.compile(
     r"\b(?:end|ending|terminat\w+|cancel\w*|leave|leaving|(?:get|step|come|be) out of)\b (?:\w+ ){0,3}(?:plan|contract|"
     r"agreement|subscription|arrangement|service|lease|licen[cs]e)s?\b|\b(?:rather than|instead of) renew|"
-    r"\bnot (?:to )?renew|\bnotice period\b",
+    r"\bnot (?:to )?renew|\bnotice period\b|"
+    r"\bhow (?:many|much|long|early)\b[^,;?]{0,30}\bnotice\b[^,;?]{0,40}\b(?:plan|contract|agreement|subscription|"
+    r"arrangement|service|lease|licen[cs]e)s?\b|"
+    r"\b(?:taken over|take over|imported|read in|loaded|moved|transferred|migrated|exported|handed over|handed on) "
+    r"(?:by|into|to) (?:another|a different|a new|some other|the next|somebody else['’]s|someone else['’]s) (?:\w+ )?"
+    r"(?:system|provider|supplier|vendor|platform|house|firm|company|contractor)\b",
     _FLAGS,
 )
 _TROUBLE = re.compile(

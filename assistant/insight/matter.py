@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from assistant.insight.calm import CALMABLE, asks_to_end, calmed
 from assistant.insight.corrections import corrected_rivals
+from assistant.insight.departures import leaving
 from assistant.insight.discounts import discount_percents
 from assistant.insight.overtaken import overtaken
 from assistant.insight.papers import paper_came
@@ -180,10 +181,13 @@ def settle(signals: Sequence[NoteSignal]) -> list[NoteSignal]:
     stand, and `standing` gives the newest first.
     Notes without a date supersede nothing and are never superseded. A sentence read as a risk that itself says that
     this risk is over (`the legal block is lifted`) comes back as win_or_progress; one that is `calmed` or `only_talk`,
-    as other.
+    as other; a customer's person `leaving`, however it was read, as champion_left.
     """
-    calm = calmed(signals) | only_talk(signals)
-    signals = [_without_risk(s) if i in calm else _as_settlement(s) for i, s in enumerate(signals)]
+    calm, gone_from = calmed(signals) | only_talk(signals), leaving(signals)
+    signals = [
+        _without_risk(s) if i in calm else _as_risk(s, "champion_left") if i in gone_from else _as_settlement(s)
+        for i, s in enumerate(signals)
+    ]
     groups: dict[str, list[int]] = defaultdict(list)
     for i, signal in enumerate(signals):
         if signal.date is not None:
@@ -198,9 +202,13 @@ def _without_risk(signal: NoteSignal) -> NoteSignal:
     return signal.model_copy(update={"label": Label.OTHER, "signal": None})
 
 
+def _as_risk(signal: NoteSignal, risk: str) -> NoteSignal:
+    return signal.model_copy(update={"label": Label.RISK, "signal": risk})
+
+
 def _as_settlement(signal: NoteSignal) -> NoteSignal:
     if asks_to_end(signal):
-        return signal.model_copy(update={"label": Label.RISK, "signal": CALMABLE})
+        return _as_risk(signal, CALMABLE)
     if signal.label is Label.RISK and signal.signal in _SETTLES and settles(signal.signal, signal):
         return signal.model_copy(update={"label": Label.WIN_OR_PROGRESS, "signal": None})
     return signal

@@ -120,3 +120,17 @@ def test_a_polite_request_to_end_the_agreement_is_a_threat(kind, label):
     asked = signal("Please tell us what it costs to end the plan in May.")
     asked = asked.model_copy(update={"label": Label.ASK_OR_COMMITMENT, "signal": kind})
     assert settle([asked])[0].label is label
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Kindly tell me how many months' notice the cleaning contract asks for.", Label.RISK),
+        ("In what form can the machine records be imported into a different system?", Label.RISK),
+        ("Kindly tell me how much notice your fitters want before a visit.", Label.ASK_OR_COMMITMENT),
+        ("In what form can the records of our old system be imported into yours?", Label.ASK_OR_COMMITMENT),
+    ],
+)
+def test_who_asks_after_the_notice_or_how_another_takes_over_thinks_of_leaving(text, label):
+    asked = signal(text).model_copy(update={"label": Label.ASK_OR_COMMITMENT, "signal": "ask"})
+    assert settle([asked])[0].label is label
