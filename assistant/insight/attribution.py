@@ -14,6 +14,10 @@ REACH_TALK = 30
 """Sentences for which an account stays the topic of a conversation after it was named."""
 REACH_PROSE = 8
 """The same in prose, where it also ends with the paragraph unless the next one goes on with a pronoun."""
+REACH_ASTRAY = 1
+"""The same for another customer whom a customer's own conversation mentions, and only if the sentence points back."""
+OPENING = 3
+"""Sentences in which a conversation says whose it is, where neither title nor file name does."""
 
 _ASIDE = re.compile(
     r"\b(?:unlike|compared (?:to|with)|same as|similar to|just like|like|as (?:with|at|we did (?:at|for))|"
@@ -23,6 +27,12 @@ _ASIDE = re.compile(
     r"after the (?:loss|win) (?:of|at)|joining|moves? to|off to|go(?:es|ing)? to work (?:at|for))\s+(?:the )?$",
     re.IGNORECASE,
 )
+_REFERENCE = re.compile(
+    r"\b(?:(?:visits?|trips?|tour|drive|outing)(?: to| of| at| in| with)|(?:our|the|a|as|another) reference(?:s| \w+)?"
+    r"(?: to| at| in| from| with)?)\s+(?:the )?$",
+    re.IGNORECASE,
+)
+"""What comes before a customer whom another one was shown; in a note of nobody's it is a visit to that customer."""
 _TURNS_AWAY = re.compile(
     r"^(?:ok(?:ay)?,? |so,? |right,? |and |now,? |alright,? )*(?:next (?:topic|item|point)|moving on|"
     r"other (?:topics?|business|points?|items?)|any other business|aob\b|"
@@ -65,6 +75,14 @@ class _Place(NamedTuple):
     mentions: tuple[AccountMention, ...]
 
 
+class _Scene(NamedTuple):
+    """What sort of note it is: its own account, whether people talk in it, and whether it says that it's theirs."""
+
+    home: str | None
+    talk: bool
+    own_talk: bool
+
+
 class _Topic:
     """What the note has been talking about so far."""
 
@@ -88,21 +106,37 @@ def attribute(document: Document, sentences: Sequence[Sentence], directory: Acco
     """
     found = [m for m in directory.mentions(document.text) if m.strength >= CERTAIN]
     places = list(_places(document.text, sentences, found))
-    home = document.account or _only_account(places)
-    talk = sum(s.speaker is not None for s in sentences) > 0.5 * len(sentences)
+    scene = _scene(document, sentences, found, document.account or _only_account(places), directory)
     topic, ties = _Topic(), []
     for sentence, place in zip(sentences, places, strict=True):
-        mention = _topic_of(document, sentence, place, topic, home=home, talk=talk)
-        account = mention.account if mention else home
+        mention = _topic_of(document, sentence, place, topic, scene)
+        account = mention.account if mention else scene.home
         ties.append(Tie(account, _deal(document, account, mention, place, directory)))
     return ties
 
 
+def _scene(
+    document: Document,
+    sentences: Sequence[Sentence],
+    found: Sequence[AccountMention],
+    home: str | None,
+    directory: AccountDirectory,
+) -> _Scene:
+    talk = sum(s.speaker is not None for s in sentences) > 0.5 * len(sentences)
+    opened = sentences[min(OPENING, len(sentences)) - 1].char_end if sentences else 0
+    opening = {m.account for m in found if m.char_start < opened}
+    titled = {m.account for m in directory.mentions(document.title or "")}
+    stated = home is not None and (
+        opening == {home} or titled == {home} or directory.account_in_slug(document.name) == home
+    )
+    return _Scene(home, talk, talk and stated)
+
+
 def _topic_of(
-    document: Document, sentence: Sentence, place: _Place, topic: _Topic, *, home: str | None, talk: bool
+    document: Document, sentence: Sentence, place: _Place, topic: _Topic, scene: _Scene
 ) -> AccountMention | None:
     """Return the mention that says what the sentence is about and move the topic on."""
-    own = _chosen(document.text, place.mentions, home)
+    own = _chosen(document.text, place.mentions, scene.home)
     if _HEADING.match(place.line) and sentence.speaker is None:
         topic.section = own
         topic.drop()
@@ -113,21 +147,22 @@ def _topic_of(
     topic.distance += 1
     if topic.section is not None:
         return topic.section
-    if topic.current is not None and _ended(sentence, place, topic, home, talk):
+    if topic.current is not None and _ended(sentence, place, topic, scene):
         topic.drop()
     return topic.current
 
 
-def _ended(sentence: Sentence, place: _Place, topic: _Topic, home: str | None, talk: bool) -> bool:
+def _ended(sentence: Sentence, place: _Place, topic: _Topic, scene: _Scene) -> bool:
     """Whether the account that was last named is no longer what is spoken about."""
     if _TURNS_AWAY.search(sentence.text):
         return True
-    if topic.distance > (REACH_TALK if talk else REACH_PROSE):
+    if topic.distance > (REACH_TALK if scene.talk else REACH_PROSE):
         return True
-    if talk:
-        return False
     back = _POINTS_BACK.search(sentence.text) is not None
-    if home is not None and topic.current is not None and topic.current.account != home:
+    astray = scene.home is not None and topic.current is not None and topic.current.account != scene.home
+    if scene.talk:
+        return astray and scene.own_talk and not (back and topic.distance <= REACH_ASTRAY)
+    if astray:
         return place.new_paragraph or bool(_ITEM.match(place.lead)) or not back
     return (place.new_paragraph or bool(_ITEM.match(place.lead))) and not back
 
@@ -159,13 +194,20 @@ def _only_account(places: Sequence[_Place]) -> str | None:
 
 def _chosen(text: str, mentions: Sequence[AccountMention], home: str | None) -> AccountMention | None:
     """Return the mention that the sentence is about: none in an aside, the note's own first, a deal before all."""
-    plain = [m for m in mentions if not _ASIDE.search(text[max(0, m.char_start - 40) : m.char_start])]
+    plain = [m for m in mentions if not _beside(text[max(0, m.char_start - 40) : m.char_start], m.account, home)]
     if not plain:
         return None
     own = [m for m in plain if m.account == home]
     first = (own or plain)[0]
     deals = [m for m in plain if m.account == first.account and m.opportunity_id is not None]
     return deals[0] if deals else first
+
+
+def _beside(before: str, account: str, home: str | None) -> bool:
+    """Whether a mention after these words is there for comparison or as an example."""
+    if _ASIDE.search(before):
+        return True
+    return home is not None and account != home and _REFERENCE.search(before) is not None
 
 
 def _deal(

@@ -66,3 +66,36 @@ def test_nothing_ties_a_sentence_without_a_name():
     assert accounts("Half of the team can't explain the pricing model.") == {
         "Half of the team can't explain the pricing model.": None
     }
+
+
+CUSTOMERS_CALL = (
+    "Dan: Thanks for having us.\nRuth: The wiring is old.\nDan: We had that at Northgate too.\n"
+    "Ruth: Our auditor comes in June.\nDan: I send the diagram on Monday.\n"
+)
+
+
+def test_a_customers_own_call_comes_back_to_it_after_another_customer_is_mentioned():
+    found = accounts(CUSTOMERS_CALL, account="Calder Bank", path="calls/2026-07-30_calder_call.txt")
+    assert found["Our auditor comes in June."] == "Calder Bank"
+    assert found["I send the diagram on Monday."] == "Calder Bank"
+
+
+def test_a_sentence_that_points_back_in_such_a_call_stays_with_the_other_customer():
+    found = accounts(
+        CUSTOMERS_CALL.replace("Our auditor comes in June.", "They rewired it?"),
+        account="Calder Bank",
+        path="calls/2026-07-30_calder_call.txt",
+    )
+    assert found["They rewired it?"] == "Northgate Rail"
+    assert found["I send the diagram on Monday."] == "Calder Bank"
+
+
+def test_talk_that_is_merely_mostly_about_one_account_keeps_to_the_one_last_named():
+    found = accounts(CUSTOMERS_CALL, account="Calder Bank", path="meetings/2026-07-30_review.txt")
+    assert found["I send the diagram on Monday."] == "Northgate Rail"
+
+
+def test_a_reference_visit_leaves_the_sentence_with_the_customer_who_was_shown():
+    won = "A trip to Northgate convinced their foreman."
+    assert accounts(won, account="Calder Bank") == {won: "Calder Bank"}
+    assert accounts(won) == {won: "Northgate Rail"}
