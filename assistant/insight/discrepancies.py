@@ -7,10 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
+from assistant.insight.late_dates import decided_after
 from assistant.insight.signatures import says_signed, stage_means_signed
 from assistant.language.dates import DateMention, date_mentions
 from assistant.language.numbers import Quantity, quantities
 from assistant.language.units import DOLLARS, bare_dollar
+from assistant.language.word_lists import word_set
 from assistant.models.deal import Deal, Status
 from assistant.models.narrative import CellCitation, NoteCitation
 from assistant.models.risk import Discrepancy, Label, NoteSignal, Tense
@@ -20,7 +22,8 @@ BARE_AMOUNT = 10_000
 """A number without a currency is taken for an amount from here on (`about 470K`)."""
 _TOTAL_BEFORE = re.compile(
     r"\b(?:deal|contract|opportunity|order|renewal|proposal|agreement|package|total|acv|tcv|arr|amount|value|"
-    r"worth|size|number|award|offer|signed|closed|sold|booked|renewed)\b"
+    r"worth|size|number|award|offer|signed|closed|sold(?! (?:his|her|their|its)\b)|booked|"
+    r"renewed)\b"
     r"[^.;!?$£€\d]{0,45}$"
     r"|\b(?:expect(?:s|ed|ing)?|(?:comes?|came|coming|amounts?|adds? up|works? out) (?:to|at)|"
     r"(?:^|\b(?:our|the|my|new|latest|last|revised|whole|this|that) )(?:quote|quotation|offer|bid|tender|sum|estimate|"
@@ -30,8 +33,13 @@ _TOTAL_BEFORE = re.compile(
     _FLAGS,
 )
 _PRONOUN_BEFORE = re.compile(
-    r"\b(?:it|that|this|we|all of it|everything)(?:(?: is| are|['’]s|['’]re)(?: now| then| still)?(?: at)?|"
-    r"(?: will| would|['’]ll|['’]d) (?:be|come to|make|cost)| makes?) "
+    r"(?:\b(?:it|that|this|we|all of it|everything)(?:(?: is| are|['’]s|['’]re)(?: now| then| still)?(?: at)?|"
+    r"(?: will| would|['’]ll|['’]d) (?:be|come to|make|cost)| makes?|(?: has| have|['’]s|['’]ve)?(?: now)? (?:went|"
+    r"gone|goes|came|comes?|grew|grown|dropped|fell|fallen|rose|risen|shrunk|shrank)(?: now| down| up| back)* to)"
+    r"|\b(?:agreed|settled|shook hands|shaken hands|landed|ended up|happy) (?:on|at|with)|\b(?:trimm\w+|cut|brought|"
+    r"took|taken|got|pushed|raised|lifted|scaled|bumped|beat|talked|haggled) (?:it|that|this|the (?:whole )?(?:order|"
+    r"deal|offer|price|total|scope|quote))(?: down| up| back| all)* to|\b(?:final|agreed|new|signed|revised) (?:figure|"
+    r"price|sum)(?: is| now| stands at| of)+) "
     r"(?:about |around |roughly |some |only |now |a total of |altogether )*[$£€]?\s*$",
     _FLAGS,
 )
@@ -56,15 +64,16 @@ _REPORTED = re.compile(
 _TOTAL_AFTER = re.compile(
     r"^\s*(?:[-–]?\s*)?(?:a year |per year |annual(?:ly)? |in total |total |all in |for the (?:whole|entire|"
     r"full) )?(?:deal|contract|opportunity|order|renewal|acv|arr|tcv|agreement|in total|total value|"
-    r"all[- ]in|package)\b",
+    r"all[- ]in|in all|all told|altogether|package|for (?:everything|the (?:whole )?lot|all of it|the whole thing)|"
+    r"in(?:to)? (?:the|our|my) (?:offer|quote|proposal|contract))\b",
     _FLAGS,
 )
 _NOT_TOTAL = re.compile(
     r"\b(?:discount|rebate|saving\w*|budget\w*|fee|penalt\w*|per (?:seat|user|unit|month|site|line|ton)|"
     r"invoice\w*|credit\w*|increase|uplift|add-?on|extra|addition\w*|option\w*|expansion|upsell|"
     r"phase|first (?:step|part|tranche|order)|pilot|training|services?|support|implementation|installment|"
-    r"deposit|milestone|spend\w*|competitor\w*|rival|offer from|quoted|gap|cut|below|above|"
-    r"reduc\w+ (?:of|by)|limit|threshold|goal|target|quota|pipeline|bookings|was worth|originally|used to be|"
+    r"deposit|milestone|spend\w*|competitor\w*|rival|offer from|quoted|gap|cut(?! (?:it|that|this|the \w+)\b)|below|"
+    r"above|reduc\w+ (?:of|by)|limit|threshold|goal|target|quota|pipeline|bookings|was worth|originally|used to be|"
     r"(?:every|each|any|all|most|many|no) (?:\w+ ){0,2}(?:deals?|contracts?|orders?|accounts?|renewals?|"
     r"opportunit\w+)|or more|upwards?|and (?:up|above|over)|from [\w $£€,.]{1,25} (?:up|on)|"
     r"last year|previous\w*|maintenance|penalties|damages|set-?up|could|might|would|if|potential\w*)\b",
@@ -88,34 +97,20 @@ _NOT_CLOSE = re.compile(
     r"if|might|could|would|security|questionnaire)\b",
     _FLAGS,
 )
+_CLOSERS = word_set(
+    "we i it this that they he she you to will ll would can should shall may must deal contract order renewal "
+    "opportunity sale business one agreement purchase and or expected new actual planned likely crm is be of"
+)
+"""Who closes a deal, and what closes when one does."""
+_DETERMINERS = word_set("the their his her its our your a an this that")
+_ADVERBS = word_set("now only still then probably just also finally usually surely")
 _CLOSED = re.compile(
     r"\b(?P<won>closed[- ]won|we (?:have )?won (?:it|the deal)|deal is won)\b|"
     r"\b(?P<lost>closed[- ]lost|we (?:have )?lost (?:it|the deal)|deal is (?:lost|dead))\b",
     _FLAGS,
 )
-_LATE_DECISION = re.compile(
-    r"\b(?:decid(?:e|es|ing)|(?:the |a |their |its )?(?:decision|order|signature|contract|paper|money) "
-    r"(?:only |now )?(?:comes?|is|falls?|will (?:be|come))|(?:buy|buys|order|orders|sign|signs))\b",
-    _FLAGS,
-)
-_NOT_BEFORE = re.compile(
-    r"\b(?:nothing|no (?:signature|order|contract|decision|money|paper|deal|way)|not|never|won['’]t|can(?:no|['’])t|"
-    r"n['’]t)\b(?: [\w'’-]+){0,4} (?:before|until|till)(?: the| end of| start of)*"
-    r"(?:\s| [^.;:!?]{3,60}?,? (?:and |so )?(?:that['’]s|that is|that means|which is|which means|meaning|i\.e\.|so|"
-    r"that will be|that['’]ll be|probably)(?: in| not before| around| about| the| end of| middle of| mid| early| late|"
-    r" start of| next)*)\s*$",
-    _FLAGS,
-)
-"""How people say that the signature comes no earlier than a date."""
 _PARTICIPLE = re.compile(r"\w+ed|sent|made|held|given|met|done|agreed|won|lost|found|built|written|shown|chosen")
 _UNDONE = re.compile(r"\b(?:not|never|until|before|once|after|when|if|will|to be)\b|n't\b|n’t\b", _FLAGS)
-
-_HYPOTHETICAL = re.compile(
-    r"\b(?:if|might|could|would|unless|in practice|usually|normally|generally|as a rule|mostly|always|every year|"
-    r"each year|tends? to|has meant|in the past|last year)\b",
-    _FLAGS,
-)
-"""What is supposed, or the habit of a house, dates no deal."""
 
 Kind = Literal["amount", "stage", "close_date"]
 
@@ -233,7 +228,10 @@ def closing_said(signal: NoteSignal) -> DateMention | None:
         for m in ahead
         if not re.search(r"\b(?:from|not|instead of|rather than)\s+(?:\w+ )?$", text[: m.char_start], _FLAGS)
     ]
-    if match[0].casefold() == "landing" and not text[: match.start()].strip():
+    before = text[: match.start()]
+    if match[0].casefold() == "landing" and not before.strip():
+        return None
+    if match[0].casefold() in ("closes", "close") and _others_close(before, signal.account or ""):
         return None
     after = [m for m in ahead if m.char_start > match.start()]
     if len(after) != 1 or after[0].char_start - match.end() > 40:
@@ -241,20 +239,24 @@ def closing_said(signal: NoteSignal) -> DateMention | None:
     return None if _NOT_CLOSE.search(text[max(0, match.start() - 40) : after[0].char_end]) else after[0]
 
 
+def _others_close(before: str, account: str) -> bool:
+    """Whether what closes is neither the deal, nor who closes it, nor the account by name: `the pool closes`."""
+    words = re.findall(r"[\w'’-]+", re.split(r"[.,;:!?–—]", before)[-1].casefold())
+    words = [word.replace("’", "'").partition("'")[0] for word in words if word not in _ADVERBS]
+    if not words or words[-1] in _CLOSERS or words[-1] in re.findall(r"[\w'’-]+", account.casefold()):
+        return False
+    return len(words) == 1 or not _DETERMINERS.isdisjoint(words[-3:-1])
+
+
 def _too_late(signal: NoteSignal, deal: Deal) -> _Claim | None:
     """Return the later date at which the sentence says that they decide or sign; None for one that fits the CRM's."""
-    if deal.close_date is None or not deal.is_open or signal.date is None or _HYPOTHETICAL.search(signal.text):
+    if deal.close_date is None or not deal.is_open:
         return None
-    for mention in date_mentions(signal.text, signal.date):
-        before = signal.text[: mention.char_start]
-        decided = re.search(
-            rf"(?:{_LATE_DECISION.pattern})(?: [\w'’-]+){{0,2}} (?:in|on|at)(?: the)?\s*$", before, _FLAGS
-        )
-        if mention.start <= deal.close_date or not (_NOT_BEFORE.search(before) or decided):
-            continue
-        value = mention.start.isoformat() if mention.precision == "day" else mention.text
-        return _Claim("close_date", value, agrees=False)
-    return None
+    mention = decided_after(signal.text, signal.date, deal.close_date)
+    if mention is None:
+        return None
+    value = mention.start.isoformat() if mention.precision == "day" else mention.text
+    return _Claim("close_date", value, agrees=False)
 
 
 def _covers(text: str, mention: DateMention, close: dt.date) -> bool:

@@ -11,8 +11,9 @@ _PAPER = (
     r"(?:contracts?|orders?|order forms?|agreements?|frames?|frameworks?|renewals?|deals?|papers?|paperwork|copies|po)"
 )
 _WHEN = (
-    r"(?:(?:on|this|last|in) \w+(?: \w+)?|yesterday(?: \w+)?|today|tonight|just now|(?:at|in|over|on|round|with|before|"
-    r"after) (?:the |an? |his |her |their |our |my )?(?:\w+ )?(?!off|up|in\b|for\b)\w+(?: (?:yesterday|today|last \w+|"
+    r"(?:in front of \w+|(?:on|this|last|in) \w+(?: \w+)?|yesterday(?: \w+)?|today|tonight|just now|"
+    r"(?:at|in|over|on|round|with|before|after) (?:the |an? |his |her |their |our |my )?"
+    r"(?:\w+ )?(?!off|up|in\b|for\b)\w+(?: (?:yesterday|today|last \w+|"
     r"on \w+|this \w+))?)"
 )
 _WHO = (
@@ -24,7 +25,9 @@ _SIGNED = re.compile(
     rf"\b(?:counter)?signed (?:(?:the|our|their|an?|both|all) )?(?:[\w'’-]+ ){{0,2}}{_PAPER}\b|"
     rf"\b{_PAPER}(?:,| [\w'’-]+){{0,4}} (?:counter)?signed\b|"
     rf"\b{_WHO}(?: have| has|['’]ve|['’]s)?(?: now| finally| just)? (?:counter)?signed"
-    rf"(?: {_WHEN})?\s*(?:[.,;!]|$)|\bsignature is (?:in|here|on it)\b|"
+    rf"(?: {_WHEN}){{0,2}}\s*(?:[.,;!]|$)|"
+    r"^\W*signed(?:,| and sealed\b|[.!]| (?:at|by|yesterday|today|last|this|in front)\b)|"
+    r"\b(?:got|have|has) (?:the|their|his|her) signature\b|\bink is dry\b|\bsignature is (?:in|here|on it)\b|"
     r"^\W*(?-i:[A-Z])[\w'’&.-]*(?: [\w'’&.-]+){0,3}(?: is| are|['’]s| has been)(?: now| finally| all)? "
     r"(?:counter)?signed\s*(?:[.,;!]|$)|"
     r"\b(?:put|set) (?:his|her|their) (?:names?|signatures?) (?:on|to|under) (?:it|the (?:paper|contract|order|line)|"

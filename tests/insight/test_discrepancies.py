@@ -47,6 +47,15 @@ def test_a_won_deal_that_the_crm_has_open_is_a_discrepancy():
     assert [k for k, _, _ in kinds("Marked as closed won.")] == ["stage"]
 
 
+def test_who_closes_may_be_a_person_or_the_account_by_its_name():
+    for text in (
+        "We'll close it in November, not in September.",
+        "Northgate closes in November.",
+        "The deal closes in November.",
+    ):
+        assert [k for k, _, _ in kinds(text)] == ["close_date"]
+
+
 def test_supposed_values_and_unknown_deals_give_none():
     assert kinds("The deal would be worth $540K if they took all sites.", tense=Tense.HYPOTHETICAL) == []
     assert kinds("The deal is now $540K.", opportunity="OPP-9999") == []
@@ -81,6 +90,10 @@ def test_a_day_that_is_named_with_a_meeting_elsewhere_in_the_sentence_still_coun
         "Nothing new from the kiln, it's 540,000 for both lines and the loader.",
         "With the second crane the quote stands at $540,000 now.",
         "Our offer is up to 540K.",
+        "We shook hands on 540,000 in the hayloft.",
+        "They've trimmed it to 540,000, no more changes.",
+        "It came down to 540,000 after the second kiln was dropped.",
+        "Price is settled, 540,000 for everything.",
     ],
 )
 def test_a_total_said_in_prose_is_compared(text):
@@ -93,6 +106,8 @@ def test_a_total_said_in_prose_is_compared(text):
         "We expect 25,000 visitors.",
         "It's 20,000 less than in spring.",
         "That's 12,500 at the gate.",
+        "He sold his boat for 540,000.",
+        "They raised the fine for the spill to 540,000.",
         "She wants a page on every open deal from $500K up.",
         "It would be $540K if they took all of it.",
     ],
@@ -124,6 +139,9 @@ WIN = Label.WIN_OR_PROGRESS
         "Signature is in.",
         "Northgate is signed!",
         "Elsbeth signed at the weighbridge yesterday, both lines and the loader.",
+        "Signed, both copies, I have them here.",
+        "She signed in front of me.",
+        "Got the signature this morning.",
         "The mill owner put her name under it on Monday.",
     ],
 )
@@ -181,6 +199,9 @@ def test_a_signature_counts_for_the_deal_that_the_account_has_won():
         "They decide in November and not in September.",
         "They won't buy before the middle of November.",
         "The order only comes in November, with the new budget.",
+        "Ben says it will be November before they sign.",
+        "They want to wait with the order until November.",
+        "The deal slips into November.",
         "She says nothing moves on the quay before the beets are in, that's November.",
     ],
 )
@@ -198,6 +219,13 @@ def test_a_decision_that_comes_after_the_close_date_is_a_discrepancy(text):
         "Closing day for bids comes in November.",
         "Closing time for all applications is 30 November.",
         "Landing tomorrow.",
+        "The kiln closes in November.",
+        "Their fiscal year closes in November.",
+        "Enrolment closes in November.",
+        "Nothing gets delivered before November.",
+        "They never buy snow tyres before November.",
+        "He won't be back before November.",
+        "Our fitters have no time before November.",
         "In practice that has meant that nothing is ordered before November.",
         "The plant decides on the winter plan, ours is not in it, and we meet in November.",
     ],
