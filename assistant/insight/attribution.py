@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from assistant.language.names import AccountDirectory, AccountMention
+from assistant.language.names import AccountDirectory, AccountMention, things_alone
 from assistant.language.sentences import Sentence
 from assistant.models.document import Document
 
@@ -194,7 +194,7 @@ def _only_account(places: Sequence[_Place]) -> str | None:
 
 def _chosen(text: str, mentions: Sequence[AccountMention], home: str | None) -> AccountMention | None:
     """Return the mention that the sentence is about: none in an aside, the note's own first, a deal before all."""
-    plain = [m for m in mentions if not _beside(text[max(0, m.char_start - 40) : m.char_start], m.account, home)]
+    plain = [m for m in mentions if not _beside(text, m, home)]
     if not plain:
         return None
     own = [m for m in plain if m.account == home]
@@ -203,11 +203,14 @@ def _chosen(text: str, mentions: Sequence[AccountMention], home: str | None) -> 
     return deals[0] if deals else first
 
 
-def _beside(before: str, account: str, home: str | None) -> bool:
-    """Whether a mention after these words is there for comparison or as an example."""
+def _beside(text: str, mention: AccountMention, home: str | None) -> bool:
+    """Whether a mention is there for comparison, as an example, or is but a thing that another's deal is named for."""
+    before = text[max(0, mention.char_start - 40) : mention.char_start]
     if _ASIDE.search(before):
         return True
-    return home is not None and account != home and _REFERENCE.search(before) is not None
+    if home is None or mention.account == home:
+        return False
+    return _REFERENCE.search(before) is not None or things_alone(text, mention)
 
 
 def _deal(

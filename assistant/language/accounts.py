@@ -28,6 +28,8 @@ DEAL_WORDS = word_set(
     "license licence licenses subscription contract extension q1 q2 q3 q4 h1 h2 i ii iii"
 )
 """What deal names are made of: alone they tell no deal from another."""
+LEAST_LABEL = 5
+"""Letters of an address's label that can tell a firm; shorter ones are shared by too many."""
 FULL, SHORT, DOUBTFUL, OPPORTUNITY = 0.9, 0.7, 0.4, 1.0
 
 
@@ -77,6 +79,7 @@ class AccountDirectory:
                 self._deals[account][deal.opportunity_id] = deal
         self._prefixes = unambiguous(_prefix_owners(self._by_keys))
         self._joined = unambiguous(_joined_owners(self._by_keys))
+        self._addresses = unambiguous(_address_owners(self._by_keys, self._prefixes))
         self._people = PeopleIndex([*people, *(deal.owner for deal in deals)])
         self._forms = _by_first(self._account_forms(), self._deal_forms())
 
@@ -154,6 +157,15 @@ class AccountDirectory:
             at += 1
         return found.pop() if len(found) == 1 else None
 
+    def account_at(self, domain: str) -> str | None:
+        """Return the one account whose mail or web address this is (`calder-bank.example`); None where none is sure.
+
+        A label is its name or a short form run together, or a rare word that no other account's name has.
+        """
+        labels = ["".join(word.key for word in words_of(label)) for label in domain.split(".")[:-1]]
+        found = {self._addresses[label] for label in labels if label in self._addresses}
+        return found.pop() if len(found) == 1 else None
+
     def _longest(self, text: str, words: list[Word], at: int) -> tuple[_Form, int] | None:
         for form in self._forms.get(words[at].key, ()):
             after = at + len(form.words)
@@ -202,6 +214,12 @@ class AccountDirectory:
         """Return the one account within a small slip of every word; a different first letter is a different name."""
         near = {account for keys, account in self._by_keys.items() if slip(core, core_of(keys)) or slip(core, keys)}
         return near.pop() if len(near) == 1 else None
+
+
+def things_alone(text: str, mention: AccountMention) -> bool:
+    """Return whether a deal's name stands in small letters, as the things that it sells: `the pay stations`."""
+    said = text[mention.char_start : mention.char_end]
+    return mention.opportunity_id is not None and said.islower() and not any(ch.isdigit() for ch in said)
 
 
 def _everyday(keys: Sequence[str]) -> bool:
@@ -298,6 +316,18 @@ def _joined_owners(by_keys: dict[tuple[str, ...], str]) -> dict[str, set[str]]:
         owners["".join(keys)].add(account)
         owners["".join(core_of(keys))].add(account)
     return owners
+
+
+def _address_owners(by_keys: dict[tuple[str, ...], str], prefixes: dict[tuple[str, ...], str]) -> dict[str, set[str]]:
+    """Every label of five letters or more that an account's address may have, with all accounts that may have it."""
+    owners = _joined_owners(by_keys)
+    for part, account in prefixes.items():
+        owners["".join(part)].add(account)
+    for keys, account in by_keys.items():
+        for word in core_of(keys):
+            if not is_common(word) and word not in _GENERIC:
+                owners[word].add(account)
+    return {label: accounts for label, accounts in owners.items() if len(label) >= LEAST_LABEL}
 
 
 def _by_first(*forms: Iterable[_Form]) -> dict[str, tuple[_Form, ...]]:

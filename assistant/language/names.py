@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from assistant.language.accounts import AccountDirectory, AccountMention
+from assistant.language.accounts import AccountDirectory, AccountMention, things_alone
 from assistant.language.calendar_words import MONTHS, WEEKDAYS
 from assistant.language.common_words import is_common
 from assistant.language.people import PersonMention
@@ -12,7 +12,7 @@ from assistant.language.sentences import split_sentences
 from assistant.language.word_lists import word_set
 from assistant.models.base import Model
 
-__all__ = ["AccountDirectory", "AccountMention", "NameMention", "PersonMention", "names"]
+__all__ = ["AccountDirectory", "AccountMention", "NameMention", "PersonMention", "names", "things_alone"]
 
 _TOKEN = re.compile(r"[^\W_](?:[\w’'\-]|\.(?=[A-Z]\.)|&(?=[A-Z])|(?<=\b[A-Z])\.(?= [A-Z]))*")
 _CONNECTORS = word_set(

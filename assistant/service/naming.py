@@ -1,10 +1,11 @@
 """Tying notes to the CRM's accounts and deals."""
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from assistant.language.names import AccountDirectory
+from assistant.language.names import AccountDirectory, things_alone
 from assistant.language.sentences import visible_spans
 from assistant.models.deal import Deal, Snapshot
 from assistant.models.document import Document, Kind
@@ -12,6 +13,16 @@ from assistant.sources.metadata import file_name_facts
 
 CLEAR = 0.6
 """Share of a note's mentions that one account needs to be the account that the note is about."""
+OPENING = 300
+"""Characters within which a note says what it is about."""
+OPENING_OF_MINUTES = 150
+"""The same of a meeting's: an early item may be the only one with an account in it."""
+OFTEN = 3
+"""So many mentions tell it of a note that does not open with it."""
+HEAD = 2000
+"""Characters of a mail in which its own header lines end."""
+_MAIL_LINE = re.compile(r"^(?:From|To|Cc|Reply-To):(.*)$", re.MULTILINE)
+_DOMAIN = re.compile(r"@([\w-]+(?:\.[\w-]+)+)")
 
 
 def directory_of(snapshots: Sequence[Snapshot]) -> AccountDirectory:
@@ -39,6 +50,7 @@ def tie(document: Document, directory: AccountDirectory, deals: dict[str, Deal])
     if opportunity in deals and not account:
         account = deals[opportunity].account or None
     account = _known(account, document, directory) if account else _by_mentions(document, directory)
+    account = account or _by_address(document, directory)
     return document.model_copy(update={"account": account, "opportunity_id": opportunity})
 
 
@@ -55,12 +67,29 @@ def _known(account: str, document: Document, directory: AccountDirectory) -> str
 
 
 def _by_mentions(document: Document, directory: AccountDirectory) -> str | None:
+    """Return the account that a note is clearly about: most mentions are of it, and they are more than one in passing.
+
+    A note in which one account comes up late and once or twice, such as the minutes of a product team, is nobody's.
+    """
     text = "\n".join(document.text[start:end] for start, end in visible_spans(document))
-    counted = Counter(m.account for m in directory.mentions(f"{document.title or ''}\n{text}"))
+    named = [m for m in directory.mentions(text) if not things_alone(text, m)]
+    titled = [m.account for m in directory.mentions(document.title or "")]
+    counted = Counter([*titled, *(m.account for m in named)])
     if not counted:
         return None
     account, number = counted.most_common(1)[0]
-    return account if number >= CLEAR * counted.total() else None
+    opening = OPENING_OF_MINUTES if document.kind is Kind.MEETING else OPENING
+    opens = account in titled or any(m.account == account and m.char_start < opening for m in named)
+    return account if number >= CLEAR * counted.total() and (opens or number >= OFTEN) else None
+
+
+def _by_address(document: Document, directory: AccountDirectory) -> str | None:
+    """Return the one account whose people a mail is from or to."""
+    if document.format != "eml":
+        return None
+    domains = [domain for line in _MAIL_LINE.findall(document.text[:HEAD]) for domain in _DOMAIN.findall(line)]
+    found = {account for domain in domains if (account := directory.account_at(domain)) is not None}
+    return found.pop() if len(found) == 1 else None
 
 
 def retied(documents: Iterable[Document], directory: AccountDirectory, deals: dict[str, Deal]) -> list[Document]:

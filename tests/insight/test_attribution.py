@@ -99,3 +99,8 @@ def test_a_reference_visit_leaves_the_sentence_with_the_customer_who_was_shown()
     won = "A trip to Northgate convinced their foreman."
     assert accounts(won, account="Calder Bank") == {won: "Calder Bank"}
     assert accounts(won) == {won: "Northgate Rail"}
+
+
+def test_a_thing_that_anothers_deal_is_named_for_does_not_name_that_other():
+    found = accounts("They find the northgate depot rollout too slow a model.", account="Calder Bank")
+    assert set(found.values()) == {"Calder Bank"}
