@@ -105,7 +105,7 @@ class Gathering:
         signals = [s for s in understood if s.label is not Label.OTHER]
         people = our_people(self.company, deals, documents)
         standing = without_own_promises(
-            sure_enough([s for s in signals if not s.superseded], self.company.competitors),
+            sure_enough(signals, self.company.competitors),
             undertakings(documents, understood, people, current),
         )
         risks = assemble_risks(deals, crm_signals(self.snapshots, self.frame, self._calls()), standing)
@@ -131,7 +131,7 @@ class Gathering:
             themes=themes(standing, deals, self._home.embedder.embed),
             initiatives=initiative_news(
                 self.company.initiatives,
-                sure_enough([s for s in understood if not s.superseded], self.company.competitors),
+                sure_enough(understood, self.company.competitors),
                 self._home.embedder.embed,
                 {
                     d.id: f"{d.title or ''} {PurePosixPath(d.path).stem.replace('_', ' ').replace('-', ' ')}"

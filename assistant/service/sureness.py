@@ -16,9 +16,23 @@ SURE_BY_NAME = 0.28
 
 
 def sure_enough(signals: Sequence[NoteSignal], rivals: Sequence[str]) -> list[NoteSignal]:
-    """Return the signals without those risk sentences that are too doubtful for the CEO, in their order."""
-    told = Counter(_trouble(s) for s in signals if s.label is Label.RISK and s.score >= SURE_WITH_WORDS)
-    return [s for s in signals if s.label is not Label.RISK or _sure(s, rivals, joined=told[_trouble(s)] > 1)]
+    """Return the standing signals without those risk sentences that are too doubtful for the CEO, in their order.
+
+    Superseded ones go too; yet a rival whose name a newer note corrects was there, so that the older sentence still
+    bears out the newer one.
+    """
+    told = Counter(
+        _trouble(s)
+        for s in signals
+        if s.label is Label.RISK
+        and s.score >= SURE_WITH_WORDS
+        and (not s.superseded or s.signal == "competitor_pressure")
+    )
+    return [
+        s
+        for s in signals
+        if not s.superseded and (s.label is not Label.RISK or _sure(s, rivals, joined=told[_trouble(s)] > 1))
+    ]
 
 
 def _trouble(signal: NoteSignal) -> tuple[str | None, str | None]:

@@ -36,3 +36,13 @@ def test_two_doubtful_sentences_of_one_trouble_carry_each_other():
     first, second = (risk(t, 0.38, signal="ghosted") for t in ("Mail on the 3rd, mail on the 9th", "From her or him"))
     assert sure_enough([first, second], []) == [first, second]
     assert sure_enough([first, second.model_copy(update={"opportunity_id": "D2"})], []) == []
+
+
+def test_a_rival_whose_name_was_corrected_bears_out_the_one_who_is_there():
+    wrong = risk("Somebody else comes on Monday", 0.6, signal="competitor_pressure")
+    right = risk("There is a crane on loan by the gate", 0.38, signal="competitor_pressure")
+    corrected = wrong.model_copy(update={"superseded": True})
+    assert sure_enough([right], []) == []
+    assert sure_enough([corrected, right], []) == [right]
+    settled = risk("Their capex is on hold", 0.9).model_copy(update={"superseded": True})
+    assert sure_enough([settled, risk("The paper log has been abandoned", 0.38)], []) == []
