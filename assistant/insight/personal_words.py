@@ -12,7 +12,7 @@ ONE_PERSON = re.compile(
     r"|(?:^|[,;.:–—] ?|\b(?:that|and|but|because|when|since|if|for|from|with|to|about|of) )"
     r"(?-i:(?!(?:They|We|The|This|That|It|Its|Their|Our|There|You|Customer|Legal|Procurement|Nobody|Everyone)\b)"
     r"[A-Z][a-zà-ÿ]+)(?: (?-i:[A-Z][a-zà-ÿ]+))?"
-    r"(?:['’]s)? (?:is|was|has|had|got|gets|told|asked|earns?|makes?|takes?|lost|owes|came|"
+    r"(?:['’]s)? (?:is|was|has|had|got|gets|told|asked|earns?|makes?|takes?|lost|owes|came|in for|"
     r"turned|arrived|personally|himself|herself|again|off|on|had|hasn|isn|won|can|cannot|will|did|\w+ed)\b"
     r"|^\W*(?-i:[A-Z]{1,2}\.?)(?: (?:off|on|owes|drunk|divorc\w*|is|was|has|got)\b| ?[-–:] |['’]s )"
     r"|\b(?:my|our|their|the) (?:\w+ )?(?:colleague|director|buyer|manager|boss|secretary|champion|sponsor|"
@@ -219,12 +219,23 @@ _PLAIN: tuple[tuple[PersonalKind, str], ...] = (
         r"|\b(?:his|her|my|(?-i:[A-Z][a-zà-ÿ]+)['’]s) (?:\w+ )?(?:mammogram|colonoscopy|endoscopy|biopsy|smear test|"
         r"bloods|cardiogram|mri|x-?ray)(?: results?)? (?:came|comes|come|showed|shows|was|were|(?:is|are) back|found|"
         r"wasn|has|have)\b"
+        r"|\b(?:his|her|my) (?:blood|biopsy|scan|medical) results\b|\b(?:found|seen|spotted) something on (?:his|"
+        r"her|my) (?:lungs?|liver|kidneys?|brain|breast|heart|skin|scan|x-?ray)\b"
+        r"|\b(?:dizzy spells?|gall ?bladder|appendix (?:out|taken|burst|removed)|hernia|prostate|thyroid|"
+        r"(?:strong|on) painkillers)\b"
+        r"|\b(?:his|her) (?:knees?|hip|back|shoulder|eyes?|heart) (?:is|are) being (?:done|replaced|looked at|"
+        r"operated)\b"
+        r"|\b(?:seeing|sees|saw) (?:a|the|his|her) specialist\b.{0,30}\babout (?:his|her)\b"
+        r"|\b(?:his|her|my) results from (?:the|his|her) (?:clinic|doctors?|hospital|gp)\b(?!['’]s)"
+        r"|\brest\b.{0,25}\bit['’]s (?:his|her) heart\b"
         r"|\b(?:kept (?:him|her|me)|been kept|being kept|keep(?:ing)? (?:him|her|me)|discharged (?:him|her)|readmitted)"
         r" (?:in|into|from|at|to)(?: the)? (?:hospital|clinic|ward)\b",
     ),
     (
         "conduct",
-        r"\b(?:breathaly[sz]\w+|failed (?:a|the|his|her) breath test|(?:lost|loses|losing) (?:his|her) (?:driving )?"
+        r"\b(?:breathaly[sz]\w+|(?:fined|caught|stopped|charged) (?:for|with|by the police) (?:\w+ )?(?:"
+        r"driving drunk|drunk driving|drink[- ]driving)|(?:escorted|walked|led) off the (?:site|premises)|"
+        r"failed (?:a|the|his|her) breath test|(?:lost|loses|losing) (?:his|her) (?:driving )?"
         r"licen[cs]e(?=\W*$| (?:in|after|over|because|again|until|till|when|last|for (?:\w+ )?(?:\w+ )?(?:weeks?|"
         r"months?|years?|drink\w*|speed\w*))\b|,)"
         r"|(?:he|she|(?:his|her|their|our) \w+|(?-i:[A-Z][a-zà-ÿ]+))(?:['’]s| has| had)? (?:been|was|is) (?:stood down|"

@@ -142,7 +142,9 @@ _SECRECY = re.compile(
 )
 _ASKS_SILENCE = re.compile(rf"^[^,:;–—]{{0,12}}?(?:{_SECRECY.pattern})[^,:;–—]{{0,30}}[,:;–—] *", _FLAGS)
 _SECRET_MATTER = re.compile(
-    r"\b(?:hospital|clinic|doctors?|scan|x-?ray|treatment|operation|surgery|ill|sick|unwell|illness|cr(?:ied|ying)|"
+    r"(?:\b(?:is|was|been|be|went|goes|back|kept|lies)|['’]s)(?: \w+){0,2} (?:in|at|to|into) (?:the |a )?(?:hospital|"
+    r"clinic)\b|\b(?:his|her|the) doctors? (?:told|says?|said|wants?|found|won)|\bin for (?:\w+ )?tests\b|"
+    r"\b(?:his|her) (?:treatment|operation|surgery|scan|x-?ray|results)\b|\b(?:ill|sick|unwell|illness|cr(?:ied|ying)|"
     r"tears|wife|husband|marriage|baby|drink(?:s|ing)?|drunk|arrested|in court|(?:driving|lost (?:his|her)) licen[cs]e|"
     r"suspended|sent home|stood down|stay(?:ing)? (?:at )?home|complaint about (?:him|her)|debts|therapy|pills|"
     r"salary|raise|had words with personnel|blood|lump|diagnos\w+|affair|rehab|breathaly[sz]\w+)\b",

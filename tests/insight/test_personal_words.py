@@ -21,6 +21,10 @@ TOLD_ROUNDABOUT = [
     ("Tilda's been sent home while they look into what she said to the apprentice.", "conduct"),
     ("Between you and me, he cried in the car park after the visit.", "private"),
     ("Just between ourselves, her husband is ill again.", "private"),
+    ("Rob is having his gall bladder out next week.", "health"),
+    ("The doctors have found something on her lung.", "health"),
+    ("He was stopped by the police drunk driving.", "conduct"),
+    ("Off the record, Petra's in for tests on Monday and nobody knows.", "private"),
     ("He joined some sect and gives them his money.", "private"),
 ]
 BUSINESS_ALL_THE_SAME = [
@@ -40,6 +44,11 @@ BUSINESS_ALL_THE_SAME = [
     "Between ourselves, he is leaving for Corbel in March.",
     "Between us and the other mill, she would take us.",
     "She asked us to keep Thursday free for the demo at the hospital.",
+    "Between us, her hospital is not happy with Corbel.",
+    "He asked me not to tell the hospital about the delay.",
+    "Between us, the doctors at the hospital prefer the other model.",
+    "They have found something on the line, a hairline crack, she says.",
+    "She has the results from the clinic, the washers saved a third of the water.",
     "Nobody wants to be alone with that machine on the night shift.",
 ]
 
