@@ -12,7 +12,7 @@ _DEAL = (
 )
 _ACT = (
     r"(?:sign\w*|decid\w+|order\w*|buy|buys|bought|clos\w+|commit\w*|approv\w+|award\w*|purchas\w+|happen\w*|go ahead|"
-    r"mov\w+|releas\w+|agree\w*|done)"
+    r"mov\w+|releas\w+|agree\w*)"
 )
 _DECIDED = (
     r"\b(?:decid(?:e|es|ing)|(?:the |a |their |its )?(?:decision|order|signature|contract|paper|money) "
@@ -42,7 +42,8 @@ _BEFORE = tuple(
 _UNTIL_THEY = re.compile(rf"^ before (?:[\w'’-]+ ){{1,3}}{_ACT}\b", _FLAGS)
 _WILL_BE = re.compile(rf"\b(?:it(?:['’]ll| will) be|it['’]s|not until|only){_PART}\s*$", _FLAGS)
 _OTHER_WORK = re.compile(
-    r"\b(?:deliver\w*|ship\w*|install\w*|mount\w*|repair\w*|fitted|built|back|time|fitters?|invoiced?|paid|visit\w*|"
+    r"\b(?:deliver\w*|ship\w*|install\w*|mount\w*|repair\w*|fitted|built|back|(?:no|have|has) time|fitters?|survey\w*|"
+    r"measur\w+|invoiced?|paid|visit\w*|"
     r"meeting|call|workshop|demo|training|go-?live|appointment|audit|review|harvest(?:ed|ing))\b",
     _FLAGS,
 )
@@ -72,4 +73,4 @@ def _dates_deal(before: str, after: str) -> bool:
     if _WILL_BE.search(before) and _UNTIL_THEY.search(after):
         return True
     found = next((m for m in (rule.search(before) for rule in _BEFORE) if m), None)
-    return found is not None and _OTHER_WORK.search(found[0]) is None
+    return found is not None and _OTHER_WORK.search(re.split(r"[.;:!?]", before)[-1]) is None

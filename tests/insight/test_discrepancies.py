@@ -225,6 +225,8 @@ def test_a_decision_that_comes_after_the_close_date_is_a_discrepancy(text):
         "Nothing gets delivered before November.",
         "They never buy snow tyres before November.",
         "He won't be back before November.",
+        "The audit of the kiln won't happen before November.",
+        "We are not done with the soil survey before November.",
         "Our fitters have no time before November.",
         "In practice that has meant that nothing is ordered before November.",
         "The plant decides on the winter plan, ours is not in it, and we meet in November.",
