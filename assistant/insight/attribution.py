@@ -16,6 +16,8 @@ REACH_PROSE = 8
 """The same in prose, where it also ends with the paragraph unless the next one goes on with a pronoun."""
 REACH_ASTRAY = 1
 """The same for another customer whom a customer's own conversation mentions, and only if the sentence points back."""
+LISTED = 0.7
+"""Share of sentences that begin a line and end with a stop, from which on a new line is another matter."""
 OPENING = 3
 """Sentences in which a conversation says whose it is, where neither title nor file name does."""
 
@@ -53,6 +55,10 @@ _POINTS_BACK = re.compile(
     r"amount|close date|stage|next steps?|risks?|status|procurement|legal|security|budget)\b",
     re.IGNORECASE,
 )
+_POINTS_INSIDE = re.compile(
+    r"^[\W_]*(?:[\w’'-]+[ ,]+){1,4}(?:there|they|them|their|she|her|he|him|his|it)\b", re.IGNORECASE
+)
+"""The same within the first words, where a new line alone parts the sentence from what it speaks of."""
 _HEADING = re.compile(
     r"^[ \t]*(?:#{1,6}[ \t]|\*\*[^*\n]+\*\*:?[ \t]*$|[A-Z][^.!?\n]{0,70}:[ \t]*$|(?:[A-Z0-9&.,'()/ -]{4,70})$)"
 )
@@ -72,6 +78,8 @@ class _Place(NamedTuple):
     lead: str
     line: str
     new_paragraph: bool
+    new_line: bool
+    """A new paragraph, or a new line of a note that has a line for each matter."""
     mentions: tuple[AccountMention, ...]
 
 
@@ -164,10 +172,13 @@ def _ended(sentence: Sentence, place: _Place, topic: _Topic, scene: _Scene) -> b
         return astray and scene.own_talk and not (back and topic.distance <= REACH_ASTRAY)
     if astray:
         return place.new_paragraph or bool(_ITEM.match(place.lead)) or not back
-    return (place.new_paragraph or bool(_ITEM.match(place.lead))) and not back
+    if place.new_line and not place.new_paragraph:
+        back = back or _POINTS_INSIDE.search(sentence.text) is not None
+    return (place.new_line or bool(_ITEM.match(place.lead))) and not back
 
 
 def _places(text: str, sentences: Sequence[Sentence], mentions: Sequence[AccountMention]) -> list[_Place]:
+    listed = _a_line_each(text, sentences)
     places, position = [], 0
     for sentence in sentences:
         gap = text[position : sentence.char_start]
@@ -176,9 +187,23 @@ def _places(text: str, sentences: Sequence[Sentence], mentions: Sequence[Account
         line_end = text.find("\n", sentence.char_start)
         line = text[line_at : line_end if line_end >= 0 else len(text)]
         inside = tuple(m for m in mentions if lead_at <= m.char_start < sentence.char_end)
-        places.append(_Place(text[lead_at : sentence.char_start], line, "\n\n" in gap, inside))
+        places.append(
+            _Place(
+                text[lead_at : sentence.char_start], line, "\n\n" in gap, ("\n" if listed else "\n\n") in gap, inside
+            )
+        )
         position = sentence.char_end
     return places
+
+
+def _a_line_each(text: str, sentences: Sequence[Sentence]) -> bool:
+    """Whether nearly every sentence has a line of its own, whole, as in minutes where each line is another matter.
+
+    Texts sent from a phone have lines as well, but no full stops: there several lines make one message.
+    """
+    begin = sum(not text[text.rfind("\n", 0, s.char_start) + 1 : s.char_start].strip() for s in sentences)
+    whole = sum(s.text.rstrip("\"'”’)*_ ").endswith((".", "!", "?", ":")) for s in sentences)
+    return min(begin, whole) >= LISTED * len(sentences)
 
 
 def _only_account(places: Sequence[_Place]) -> str | None:

@@ -104,3 +104,25 @@ def test_a_reference_visit_leaves_the_sentence_with_the_customer_who_was_shown()
 def test_a_thing_that_anothers_deal_is_named_for_does_not_name_that_other():
     found = accounts("They find the northgate depot rollout too slow a model.", account="Calder Bank")
     assert set(found.values()) == {"Calder Bank"}
+
+
+MINUTES = (
+    "Works council, Thursday\nOstby wants the crane in May.\nTheir yard is full until then.\n"
+    "The foreman there keeps the keys.\nOn rust we know nothing new.\nPaint is dear.\nCalder pays in June.\n"
+    "Priya orders new gloves by 3 August.\n"
+)
+
+
+def test_minutes_with_a_line_for_each_matter_leave_an_account_with_the_next_line():
+    found = accounts(MINUTES)
+    assert found["Their yard is full until then."] == "Ostby Marine"
+    assert found["The foreman there keeps the keys."] == "Ostby Marine"
+    assert found["On rust we know nothing new."] is None
+    assert found["Priya orders new gloves by 3 August."] is None
+
+
+def test_wrapped_prose_and_texts_from_a_phone_go_on_over_the_line():
+    wrapped = accounts("Ostby wants the crane in May. Rain again, so the yard\nis full. Paint\nis dear. No keys yet.\n")
+    phone = accounts("ostby wants the crane\nyard is full\nneed keys by may\nforeman ill")
+    assert set(wrapped.values()) == {"Ostby Marine"}
+    assert set(phone.values()) == {"Ostby Marine"}
