@@ -12,7 +12,7 @@ from assistant.writing.compose.links import Links
 from assistant.writing.ledger import Ledger
 from assistant.writing.wording import listed, quoted, share
 
-BARRIERS, NAMED, WORDS, PROMISE = 1, 3, 14, 8
+BARRIERS, NAMED, WORDS, PROMISE = 1, 3, 18, 8
 SURE = 0.8
 """From which score on a barrier is told that no initiative meets."""
 _HEADS = {"skill": "Skills", "tool": "Tools", "leads": "Leads"}

@@ -24,7 +24,7 @@ def _discount(brief: WeekBrief, ledger: Ledger, item: Escalation, links: Links) 
     where = bracketed(brief, deal) if deal else item.subject
     places = {(m.citation.path, m.citation.char_start) for m in mentions}
     signals = [s for s in brief.signals if (s.path, s.char_start) in places]
-    quote = f" {quote_of(brief, signals[0], words=14)}." if signals else ""
+    quote = f" {quote_of(brief, signals[0], words=18)}." if signals else ""
     ask = f"{percent(item.value)} discount for {where}, above the {percent(item.threshold)} limit"
     text = f"A yes or no from you: {ask}.{quote}"
     cites: list[Citation] = [m.citation for m in mentions]
@@ -78,7 +78,7 @@ def compose(brief: WeekBrief, links: Links) -> Section:
             named.append(signal)
     for signal in named[:PEERS]:
         where = f"{signal.account}: " if signal.account else ""
-        text = f"{where}{quote_of(brief, signal, words=16)}."
+        text = f"{where}{quote_of(brief, signal, words=20)}."
         said = ledger.say(f"ask:{signal.path}:{signal.char_start}", text, citations=[quotation(signal)])
         links.spare(5 if signal is named[0] else 2, "asks in notes", said)
     links.omit("asks in notes", len(asks) - min(len(named), PEERS))

@@ -82,7 +82,7 @@ def compose(brief: WeekBrief, links: Links) -> Section:
         if where in seen or len(seen) >= SHOWN:
             continue
         links.tell(signal)
-        text = f"{who}{where}: {quote_of(brief, signal, words=16)}. {answer(signal.text)}."
+        text = f"{who}{where}: {quote_of(brief, signal, words=20)}. {answer(signal.text)}."
         key = f"{signal.path}:{signal.char_start}"
         said = ledger.say(key, text, kind=StatementKind.RECOMMENDATION, citations=[quotation(signal)])
         if seen:

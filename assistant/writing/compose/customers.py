@@ -21,7 +21,7 @@ def _theme(brief: WeekBrief, theme: Theme) -> tuple[str, tuple[Citation, ...]]:
     verb = _VERBS.get(theme.label, "say alike")
     about = f": “{theme.keyword}”" if theme.keyword else ""
     text = f"{sentence_case(count(len(theme.accounts), 'account'))} ({who}{amount}) {verb}{about}. "
-    text += f"{quote_of(brief, (telling(theme.signals) or theme.signals)[0], words=14)}."
+    text += f"{quote_of(brief, (telling(theme.signals) or theme.signals)[0], words=18)}."
     one_each = {s.account: s for s in reversed(theme.signals)}
     cells = tuple(
         c for i in theme.opportunity_ids if i in brief.deals for c in cell(brief.deals[i], "account", "amount")
@@ -54,7 +54,7 @@ def compose(brief: WeekBrief, links: Links) -> Section:
             left += 1
     links.tell(*singles.values())
     for account, signal in singles.items():
-        text = f"{account}: {quote_of(brief, signal, words=16)}."
+        text = f"{account}: {quote_of(brief, signal, words=20)}."
         said = ledger.say(f"{signal.path}:{signal.char_start}", text, citations=[quotation(signal)])
         if brief.themes:
             links.spare(1, "customer remarks", said)

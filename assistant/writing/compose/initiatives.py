@@ -38,9 +38,9 @@ def compose(brief: WeekBrief, links: Links) -> Section:
         heading, places = _heading(brief, index, item)
         text = f"{heading}."
         if progress:
-            text += f" Progress: {quote_of(brief, progress[0], words=10)}."
+            text += f" Progress: {quote_of(brief, progress[0], words=14)}."
         if barriers:
-            text += f" Barrier: {quote_of(brief, barriers[0], words=10)}."
+            text += f" Barrier: {quote_of(brief, barriers[0], words=14)}."
         links.tell(*told)
         ledger.say(item.id, text, citations=(*places, *(quotation(s) for s in told)))
         links.omit(

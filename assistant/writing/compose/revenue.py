@@ -5,11 +5,12 @@ from decimal import Decimal
 from assistant.models.deal import Deal, Status
 from assistant.models.narrative import Citation, Section
 from assistant.writing.brief import WeekBrief, cell, quotation
-from assistant.writing.compose.deal_words import quote_of
+from assistant.writing.compose.deal_words import bracketed, quote_of
 from assistant.writing.compose.links import Links
 from assistant.writing.ledger import Ledger
 from assistant.writing.wording import (
     count,
+    day,
     listed,
     money,
     percent,
@@ -100,6 +101,20 @@ def _closed(brief: WeekBrief, ledger: Ledger) -> None:
         cells = tuple(c for d in named for c in cell(d, "account", "amount", "lost_reason"))
         text = f"{verb} this week: {count(int(number.value), 'deal')}{worth}{names}."
         ledger.fact(verb, text, number.id, amount.id, citations=cells)
+
+
+def _late(brief: WeekBrief, ledger: Ledger) -> None:
+    """Name the deals that were closed in an earlier week and entered only now: bookings rose by them too."""
+    for word in ("won", "lost"):
+        number, amount = brief.figure(f"late_entered_{word}_count"), brief.figure(f"late_entered_{word}_amount")
+        if not number or not amount or not number.value:
+            continue
+        rows = {(r.path, r.row) for r in number.rows}
+        deals = sorted((d for d in brief.deals.values() if (d.ref.path, d.ref.row) in rows), key=lambda d: -d.amount)
+        named = [f"{bracketed(brief, d)} on {day(d.close_date, brief.frame.as_of)}" for d in deals if d.close_date]
+        cells = tuple(c for d in deals[:NAMED] for c in cell(d, "account", "amount", "close_date"))
+        text = f"Entered late as {word}: {listed(named[:NAMED])}{' and others' if named[NAMED:] else ''}."
+        ledger.fact(f"late-{word}", text, number.id, amount.id, citations=cells)
 
 
 def _named(brief: WeekBrief, status: Status, number: int) -> tuple[list[Deal], str]:
@@ -210,6 +225,7 @@ def compose(brief: WeekBrief, links: Links) -> Section:
     ledger = Ledger("revenue_vs_goal")
     _missing(brief, ledger, links)
     _closed(brief, ledger)
+    _late(brief, ledger)
     _waterfall(brief, ledger, links)
     _forecast(brief, ledger)
     _rates(brief, ledger)

@@ -144,7 +144,7 @@ def _short(brief: WeekBrief, deal: Deal, risk: Risk) -> Account:
     """Return one deal in one line: what is wrong, in somebody's own words where a note says so."""
     shown = main_signal(brief, risk)
     phrase, cites, facts = _phrase(brief, deal, risk)
-    words = f": {quote_of(brief, shown, words=12)}" if shown and reads_surely(shown) else ""
+    words = f": {quote_of(brief, shown, words=16)}" if shown and reads_surely(shown) else ""
     done, evidence = action(brief, deal, shown, words=8)
     text = f"{title(brief, deal)}: {phrase}{words}. {done}"
     return Account(text, (*cell(deal, "account", "amount"), *cites, *evidence), facts)
@@ -154,7 +154,7 @@ def _phrase(brief: WeekBrief, deal: Deal, risk: Risk) -> Account:
     """Return what is wrong with a deal in a few words, and what they rest on."""
     shown = main_signal(brief, risk)
     if shown:
-        told = note_risk_phrase(shown) if reads_surely(shown) else quote_of(brief, shown, words=10)
+        told = note_risk_phrase(shown) if reads_surely(shown) else quote_of(brief, shown, words=14)
         return Account(told, citations_of([shown]))
     computed = [s for s in risk.signals if s.id in CRM_RISKS] or list(risk.signals)
     worst = max(computed, key=lambda s: s.severity.rank)
