@@ -12,6 +12,7 @@ from assistant.insight.departures import leaving
 from assistant.insight.discounts import discount_percents
 from assistant.insight.overtaken import overtaken
 from assistant.insight.papers import paper_came
+from assistant.insight.settlements import ended, ends
 from assistant.insight.talk import only_talk
 from assistant.insight.tense import points_ahead
 from assistant.language.dates import DateMention, date_mentions
@@ -25,7 +26,8 @@ _FLAGS = re.IGNORECASE
 _SETTLES: dict[str, re.Pattern[str]] = {
     risk: re.compile(pattern, _FLAGS)
     for risk, pattern in {
-        "champion_left": r"\b(?:new (?:\w+ )?(?:champion|sponsor|contact|advocate)|successor\b.{0,60}\b(?:met|"
+        "champion_left": r"\b(?:new (?:\w+ )?(?:champion|sponsor|contact|advocate)\b(?=.{0,60}\b(?:is|named|"
+        r"found|met|introduc\w+|support\w*|backs?|confirm\w*|continue\w*|wants?|took|knows?|keen|agreed))|successor\b.{0,60}\b(?:met|"
         r"supports?|confirm\w*|"
         r"continue\w*|wants?|took over|on board|agreed)|replacement\b.{0,40}\b(?:met|supports?|confirm\w*|"
         r"agreed)|is (?:staying|back)|"
@@ -224,7 +226,9 @@ def _gone_of(signals: Sequence[NoteSignal], ordered: Sequence[int]) -> set[int]:
         signal = signals[i]
         later = [j for j in ordered[rank[i] + 1 :] if _newer(signal, signals[j]) and same_deal(signal, signals[j])]
         risk = _matter_of(signal)
-        over = risk is not None and any(risk in settling.get(j, ()) or paper_came(signal, signals[j]) for j in later)
+        over = risk is not None and any(
+            risk in settling.get(j, ()) or paper_came(signal, signals[j]) or ends(signal, signals[j]) for j in later
+        )
         changed = i in facts and any(j in facts and _outdated(facts[i], signals[j], facts[j]) for j in later)
         if over or changed:
             gone.add(i)
@@ -351,6 +355,8 @@ def settles(risk: str, signal: NoteSignal) -> bool:
     """
     if signal.tense is Tense.HYPOTHETICAL or (signal.label is Label.RISK and signal.signal != risk):
         return False
+    if ended(risk, signal):
+        return True
     topic = _TOPICS.get(risk)
     if topic is not None and not topic.search(signal.text):
         return False
