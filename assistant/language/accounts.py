@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from assistant.language.common_words import is_common
+from assistant.language.common_words import is_common, is_listed
 from assistant.language.people import PeopleIndex, PersonMention
 from assistant.language.spelling import (
     FILLERS,
@@ -171,7 +171,8 @@ class AccountDirectory:
             after = at + len(form.words)
             if tuple(word.key for word in words[at:after]) != form.words or not adjacent(text, words, at, after):
                 continue
-            if form.proper and not proper(text, words[at:after], single=len(form.words) == 1):
+            lone = len(form.words) == 1 and not _like_a_town(form.words[0])
+            if form.proper and not proper(text, words[at:after], single=lone):
                 continue
             return form, after
         return None
@@ -220,6 +221,11 @@ def things_alone(text: str, mention: AccountMention) -> bool:
     """Return whether a deal's name stands in small letters, as the things that it sells: `the pay stations`."""
     said = text[mention.char_start : mention.char_end]
     return mention.opportunity_id is not None and said.islower() and not any(ch.isdigit() for ch in said)
+
+
+def _like_a_town(word: str) -> bool:
+    """Whether a word ends as verbs do and yet is of no known verb: Kettering or Worthing, not planning."""
+    return word.endswith("ing") and not is_listed(word)
 
 
 def _everyday(keys: Sequence[str]) -> bool:

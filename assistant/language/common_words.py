@@ -209,8 +209,13 @@ def is_common(word: str) -> bool:
     folded = word.casefold().replace("’", "'")
     if "-" in folded:
         return all(is_common(part) for part in folded.split("-") if part)
-    stem = folded.partition("'")[0]
-    if stem in _BASE or _DERIVED.fullmatch(stem):
+    return _DERIVED.fullmatch(folded.partition("'")[0]) is not None or is_listed(folded)
+
+
+def is_listed(word: str) -> bool:
+    """Return whether a word is known, or an ending on a known one; what merely ends as words do may be a name."""
+    stem = word.casefold().replace("’", "'").partition("'")[0]
+    if stem in _BASE:
         return True
     return any(
         stem.endswith(ending) and len(stem) - len(ending) >= 3 and stem[: -len(ending)] + restored in _BASE

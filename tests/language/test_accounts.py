@@ -241,3 +241,9 @@ def test_a_town_or_university_is_met_by_its_place_alone(account, text, named):
 )
 def test_a_place_that_could_mean_something_else_names_no_account(accounts, text):
     assert AccountDirectory([deal(f"P-{n}", name) for n, name in enumerate(accounts)]).mentions(text) == []
+
+
+def test_a_name_that_merely_ends_like_a_verb_opens_a_sentence_too():
+    directory = AccountDirectory([deal("P-1", "Brackering Quarry"), deal("P-2", "Boarding Kennels")])
+    found = directory.mentions("Brackering wants the belt. Boarding took an hour. No brackering here.")
+    assert [m.account for m in found] == ["Brackering Quarry"]
