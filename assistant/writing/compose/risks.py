@@ -32,6 +32,8 @@ QUOTED = 6
 """Up to so many are told with a quotation and what is being done; all beyond in a few words each."""
 ALONE = 0.15
 """What a sentence gains, over its probability, when it can be understood by itself."""
+DONE = 12
+"""So many words of a promise or a next step are quoted."""
 SMALL = 2
 """So many risks inside the limits are shown; the others are counted in unknowns."""
 
@@ -68,9 +70,7 @@ def told_surely(brief: WeekBrief, risk: Risk) -> bool:
     return shown is None or reads_surely(shown)
 
 
-def action(
-    brief: WeekBrief, deal: Deal, shown: NoteSignal | None, *, words: int = 12
-) -> tuple[str, tuple[Citation, ...]]:
+def action(brief: WeekBrief, deal: Deal, shown: NoteSignal | None) -> tuple[str, tuple[Citation, ...]]:
     """Return what is being done about a deal, with its evidence, or that nothing is on record.
 
     A promise with a date says most; then the CRM's next step; then a promise without a date.
@@ -78,11 +78,11 @@ def action(
     promised = [s for s in brief.about(brief.standing(Label.ASK_OR_COMMITMENT), deal) if _after(s, shown)]
     dated = [s for s in promised if date_mentions(s.text, s.date)]
     if not dated and deal.next_step.strip():
-        return f"Next step in the CRM: {quoted(deal.next_step, words=words)}.", cell(deal, "next_step")
+        return f"Next step in the CRM: {quoted(deal.next_step, words=DONE)}.", cell(deal, "next_step")
     best = max(dated or telling(promised), key=lambda s: (s.signal == "commitment", s.score), default=None)
     if best:
         who = "The owner" if _by_owner(brief, deal, best) else "In hand"
-        return f"{who}: {quote_of(brief, best, words=words)}.", (quotation(best),)
+        return f"{who}: {quote_of(brief, best, words=DONE)}.", (quotation(best),)
     return "Nothing is on record in reply.", cell(deal, "next_step")
 
 
@@ -145,7 +145,7 @@ def _short(brief: WeekBrief, deal: Deal, risk: Risk) -> Account:
     shown = main_signal(brief, risk)
     phrase, cites, facts = _phrase(brief, deal, risk)
     words = f": {quote_of(brief, shown, words=16)}" if shown and reads_surely(shown) else ""
-    done, evidence = action(brief, deal, shown, words=8)
+    done, evidence = action(brief, deal, shown)
     text = f"{title(brief, deal)}: {phrase}{words}. {done}"
     return Account(text, (*cell(deal, "account", "amount"), *cites, *evidence), facts)
 
