@@ -244,6 +244,8 @@ def _prefix_owners(by_keys: dict[tuple[str, ...], str]) -> dict[tuple[str, ...],
                 owners[_run_together(part)].add(account)
         place = _place(core)
         if place:
+            if len(place) > 1 and set(place[1:]) <= _SIDES and _telling(place[:1]) and not is_common(place[0]):
+                owners[place[:1]].add(account)
             owners[place].add(account)
             owners[_run_together(place)].add(account)
     return owners
@@ -303,6 +305,12 @@ _PLACES = word_set(
 )
 """Folded first words after which `of` and a place make a customer's name; a bank or a ministry of a land is another
 matter, for people name the land without it."""
+_SIDES = word_set(
+    "alto alta bajo baja alt neu nord nordost nordwest ost west mitte sud sudost sudwest norte sur este oeste centro "
+    "haut haute bas basse noord zuid oost north south east west central norra sodra ostra vastra nova novo vella vieja "
+    "viejo grande"
+)
+"""Folded words that part a place from its namesakes and are left out in talk: Hasselbrook Nord is Hasselbrook."""
 _ARTICLES = word_set("the los las la le el de del der van von st san santa saint")
 _HOUSE = re.compile(
     r"\w*(?:klini[kc]\w*|krankenh(?:au|a)s\w*|spital\w*|hopital\w*|ospedale|ziekenhui\w+|hospice|hospital\w*)|medisch|"

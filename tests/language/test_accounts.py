@@ -223,6 +223,7 @@ def test_two_houses_of_one_place_are_not_told_by_it():
         ("Port of Saltmere", "saltmere wants the crane in May", "saltmere"),
         ("Ayuntamiento de Valdoria", "We lost Valdoria on price.", "Valdoria"),
         ("Stadt Grünwede", "Grünwede hat bestellt.", "Grünwede"),
+        ("Molkerei Hasselbrook Nord", "The vat at Hasselbrook leaks.", "Hasselbrook"),
     ],
 )
 def test_a_town_or_university_is_met_by_its_place_alone(account, text, named):
@@ -234,6 +235,9 @@ def test_a_town_or_university_is_met_by_its_place_alone(account, text, named):
     ("accounts", "text"),
     [
         (["Town of Ashwick", "Ashwick Bakery"], "Ashwick called."),
+        (["City of Morning Hill"], "In the Morning we drive."),
+        (["Hospital Ramona Vidal"], "Ramona sends the drawing."),
+        (["Molkerei Hasselbrook Nord", "Molkerei Hasselbrook Ost"], "The vat at Hasselbrook leaks."),
         (["City of Reading"], "Reading the paper took an hour."),
         (["Bank of Tarronia"], "We fly to Tarronia."),
         (["Friends of Harlow Hill"], "Parked on Harlow Hill."),
