@@ -50,9 +50,12 @@ _STAGE_SIGNED = re.compile(r"\b(?:purchase order|order (?:received|in|placed)|si
 def says_signed(signal: NoteSignal) -> bool:
     """Whether a sentence plainly says that the customer has signed; of an account with no deal won, that is news."""
     good = signal.label is Label.WIN_OR_PROGRESS and signal.tense is Tense.HAPPENED
-    if not good or _SIGNED.search(signal.text) is None or _UNSIGNED.search(signal.text):
-        return False
-    return not _wanted(signal.text, signal.date)
+    return good and tells_a_signature(signal.text) and not _wanted(signal.text, signal.date)
+
+
+def tells_a_signature(text: str) -> bool:
+    """Whether a text tells outright that somebody has signed, in whatever words."""
+    return _SIGNED.search(text) is not None and _UNSIGNED.search(text) is None
 
 
 def stage_means_signed(stage: str) -> bool:

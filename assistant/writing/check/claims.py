@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 from itertools import pairwise
 
+from assistant.insight.signatures import tells_a_signature
 from assistant.language.dates import date_mentions
 from assistant.models.deal import Deal, Status
 from assistant.writing.check.amounts import told_quantities
@@ -105,6 +106,8 @@ _SAID = {"won": frozenset({"sign", "win", "book", "countersign"}), "lost": froze
 
 
 def _said_happened(evidence: Evidence, word: str) -> bool:
+    if word == "won" and any(tells_a_signature(q.citation.quote) for q in evidence.quotes):
+        return True
     said = uses(evidence.quoted_text)
     return any(u.lemma in _SAID[word] and u.mode == "happened" and not u.denied for u in said)
 
