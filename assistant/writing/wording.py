@@ -119,7 +119,7 @@ _LEANING = re.compile(
 _CUE_WEIGHT, _SUBJECT_WEIGHT, _LEANING_WEIGHT = 3.0, 0.9, 4.0
 _LEAST = 5
 """Fewer words of a long sentence (`One bit of admin`) say nothing by themselves."""
-_GRACE = 6
+_GRACE = 10
 """A sentence this many words over the limit is quoted whole: a reader minds the cut more than the words."""
 
 
