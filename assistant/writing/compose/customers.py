@@ -30,7 +30,7 @@ def _theme(brief: WeekBrief, theme: Theme) -> tuple[str, tuple[Citation, ...]]:
 
 
 def compose(brief: WeekBrief, links: Links) -> Section:
-    """Write the themes by open amount, then the newest single voices, one an account."""
+    """Write the themes by open amount, then a single voice, a need before anything else."""
     ledger = Ledger("customers")
     used: set[tuple[str, int]] = set()
     for rank, theme in enumerate(brief.themes[:THEMES]):
@@ -38,13 +38,13 @@ def compose(brief: WeekBrief, links: Links) -> Section:
         first = theme.signals[0]
         said = ledger.say(f"theme:{first.path}:{first.char_start}", text, citations=citations)
         if rank:
-            links.spare(3 if rank > 1 else 6, "themes", said)
+            links.spare(6 if rank > 1 else 7, "themes", said)
         used |= {(s.path, s.char_start) for s in theme.signals}
     links.omit("themes", len(brief.themes[THEMES:]))
     voices = brief.standing(Label.CUSTOMER_NEED_OR_TREND, Label.PRICING, week_only=True)
     singles: dict[str, NoteSignal] = {}
     left = 0
-    for signal in links.untold(sorted(voices, key=lambda s: -s.score)):
+    for signal in links.untold(sorted(voices, key=lambda s: (s.signal != "need", -s.score))):
         if (signal.path, signal.char_start) in used:
             continue
         fit = signal.account and signal.account not in singles and signal.score >= SURE and telling([signal])
@@ -56,7 +56,7 @@ def compose(brief: WeekBrief, links: Links) -> Section:
     for account, signal in singles.items():
         text = f"{account}: {quote_of(brief, signal, words=20)}."
         said = ledger.say(f"{signal.path}:{signal.char_start}", text, citations=[quotation(signal)])
-        if brief.themes:
+        if len(brief.themes) > 1:
             links.spare(1, "customer remarks", said)
     links.omit("customer remarks", left)
     if not ledger.section().statements:
