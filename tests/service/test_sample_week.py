@@ -133,4 +133,6 @@ def test_the_readmes_excerpt_is_what_is_drafted(narrative):
 
 def test_a_deal_entered_late_is_named_apart(narrative):
     told = [t for t in statements(narrative) if t.text.startswith("Entered late as won")]
-    assert [(t.text, t.status) for t in told] == [("Entered late as won: Upcott Cider ($83K) on 11 November.", "verified")]
+    assert [(t.text, t.status) for t in told] == [
+        ("Entered late as won: Upcott Cider ($83K) on 11 November.", "verified")
+    ]
