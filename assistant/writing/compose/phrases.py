@@ -115,8 +115,8 @@ def note_risk_phrase(signal: NoteSignal) -> str:
     return phrase
 
 
-SURE = 0.85
-"""From which score on a sentence may be put in our words although it holds no word of its kind."""
+SURE, SURE_WITH_WORD = 0.85, 0.5
+"""From which score on a sentence may be put in our words, without and with a word of its kind."""
 
 
 _HEARSAY = re.compile(
@@ -132,7 +132,7 @@ def reads_surely(signal: NoteSignal) -> bool:
     cue = CUES.get(signal.signal or "")
     if _HEARSAY.search(signal.text):
         return False
-    return signal.score >= SURE or bool(cue and cue.search(signal.text))
+    return signal.score >= SURE or bool(signal.score >= SURE_WITH_WORD and cue and cue.search(signal.text))
 
 
 def readings(signals: Iterable[NoteSignal]) -> dict[tuple[str, int, int], frozenset[str]]:
