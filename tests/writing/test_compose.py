@@ -146,6 +146,7 @@ def test_a_doubtful_sentence_is_quoted_and_not_put_in_our_words():
     text = "On Halden: second move, now 16 June, and the paper is still not back"
     doubtful = sure.model_copy(update={"text": text, "score": 0.5})
     assert reads_surely(sure) and not reads_surely(doubtful)
+    assert not reads_surely(sure.model_copy(update={"score": 0.45})), "a word of its kind alone is not enough"
     signals = tuple(doubtful if s is sure else s for s in brief.signals)
     body = compose(worlds.brief(signals=signals))
     for line in (t for name in ("headline", "risks", "issues_and_asks", "action_plan") for t in texts(body, name)):
