@@ -109,7 +109,7 @@ def _competitor(question: Question, desk: Desk) -> Answer | None:
     if not told:
         return None
     signal = max(told, key=lambda s: (s.date or dt.date.min, _on_rivals(s)))
-    cited = _cited(signal)
+    cited = signal.citation
     return Answer(answer=f"{_source(cited, desk)}: {quoted(signal.text)}.", citations=(cited,))
 
 
@@ -152,7 +152,7 @@ def _progress(index: int, item: Initiative, desk: Desk) -> Answer | None:
     if not counted:
         return None
     newest = max(counted, key=lambda s: s.date or dt.date.min)
-    cited = _cited(newest)
+    cited = newest.citation
     due = f" by {day(item.due, desk.frame.as_of)}" if item.due else ""
     aim = f" The target is {item.target}{due}." if item.target else ""
     places = desk.brief.profile(f"initiatives.{index}.target") if item.target else ()
@@ -170,11 +170,6 @@ def _naming(item: Initiative, desk: Desk) -> list[NoteSignal]:
         and s.tense not in (Tense.HYPOTHETICAL, Tense.PLANNED, Tense.DENIED)
         and any(w.casefold() in s.text.casefold() for w in own)
     ]
-
-
-def _cited(signal: NoteSignal) -> NoteCitation:
-    start, end = signal.char_start, signal.char_end
-    return NoteCitation(document=signal.document, path=signal.path, char_start=start, char_end=end, quote=signal.text)
 
 
 def _source(cited: NoteCitation, desk: Desk) -> str:

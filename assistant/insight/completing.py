@@ -108,7 +108,7 @@ def _completed(promise: Promise, before: Sequence[NoteSignal], clear: Mapping[tu
 
 
 def _with(promise: Promise, beside: NoteSignal) -> Promise:
-    return promise.model_copy(update={"beside": _cited(beside), "due": _day_meant(promise, beside.text)})
+    return promise.model_copy(update={"beside": beside.citation, "due": _day_meant(promise, beside.text)})
 
 
 def answered_day(signal: NoteSignal, before: NoteSignal | None) -> dt.date | None:
@@ -182,13 +182,3 @@ def _day_meant(promise: Promise, beside: str) -> dt.date | None:
         return promise.due
     near = [m.end for m in days_said(in_figures(beside), promise.said) if promise.said <= m.end <= promise.said + NEAR]
     return next((d for d in near if f"{d:%A}".casefold() in promise.text.casefold()), promise.due)
-
-
-def _cited(signal: NoteSignal) -> NoteCitation:
-    return NoteCitation(
-        document=signal.document,
-        path=signal.path,
-        char_start=signal.char_start,
-        char_end=signal.char_end,
-        quote=signal.text,
-    )

@@ -12,7 +12,6 @@ from assistant.insight.matter import CORRECTS, MATTERS, ahead, kept, same_deal
 from assistant.language.dates import date_mentions
 from assistant.language.numbers import Quantity, same_quantity
 from assistant.models.deal import Deal
-from assistant.models.narrative import NoteCitation
 from assistant.models.risk import Disagreement, NoteSignal, Tense
 
 _FLAGS = re.IGNORECASE
@@ -172,15 +171,5 @@ def _disagreement(one: _Said, other: _Said) -> Disagreement:
         opportunity_id=one.signal.opportunity_id or other.signal.opportunity_id,
         date=one.signal.date or dt.date.min,
         values=(one.text, other.text),
-        citations=(_quoted(one.signal), _quoted(other.signal)),
-    )
-
-
-def _quoted(signal: NoteSignal) -> NoteCitation:
-    return NoteCitation(
-        document=signal.document,
-        path=signal.path,
-        char_start=signal.char_start,
-        char_end=signal.char_end,
-        quote=signal.text,
+        citations=(one.signal.citation, other.signal.citation),
     )

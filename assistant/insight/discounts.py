@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from assistant.language.numbers import Quantity, quantities
-from assistant.models.narrative import NoteCitation
 from assistant.models.risk import DiscountMention, NoteSignal, Tense
 
 _FLAGS = re.IGNORECASE
@@ -186,11 +185,5 @@ def _mention(signal: NoteSignal, percent: Decimal) -> DiscountMention:
         account=signal.account or "",
         opportunity_id=signal.opportunity_id,
         percent=percent,
-        citation=NoteCitation(
-            document=signal.document,
-            path=signal.path,
-            char_start=signal.char_start,
-            char_end=signal.char_end,
-            quote=signal.text,
-        ),
+        citation=signal.citation,
     )

@@ -14,7 +14,7 @@ from assistant.language.numbers import Quantity, quantities
 from assistant.language.units import DOLLARS, bare_dollar
 from assistant.language.word_lists import word_set
 from assistant.models.deal import Deal, Status
-from assistant.models.narrative import CellCitation, NoteCitation
+from assistant.models.narrative import CellCitation
 from assistant.models.risk import Discrepancy, Label, NoteSignal, Tense
 
 _FLAGS = re.IGNORECASE
@@ -327,13 +327,7 @@ def _held(deal: Deal, kind: Kind) -> str:
 
 def _discrepancy(signal: NoteSignal, deal: Deal, claim: _Claim) -> Discrepancy:
     field = {"amount": "amount", "close_date": "close_date", "stage": "stage"}[claim.kind]
-    quote = NoteCitation(
-        document=signal.document,
-        path=signal.path,
-        char_start=signal.char_start,
-        char_end=signal.char_end,
-        quote=signal.text,
-    )
+    quote = signal.citation
     cell = CellCitation(
         path=deal.ref.path, row=deal.ref.row, column=deal.columns.get(field, field), value=deal.cells.get(field, "")
     )

@@ -13,7 +13,6 @@ from assistant.insight.telling_words import same_matter, shared_part, stems
 from assistant.language.dates import date_mentions
 from assistant.language.names import names
 from assistant.models.narrative import NoteCitation
-from assistant.models.risk import NoteSignal
 
 Status = Literal["open", "kept", "missed", "redated", "no_news"]
 AHEAD = dt.timedelta(days=7)
@@ -67,7 +66,7 @@ def heard(about: About, lines: Sequence[Line], weights: dict[str, float], as_of:
         if signal.path == about.path or _of_another(about, line):
             continue
         if about.risk and about.account == line.account and settles(about.risk, signal):
-            yield News("kept", day, _citation(signal))
+            yield News("kept", day, signal.citation)
             continue
         told = _told(line, about, weights)
         status, new = news_of(signal.text, day, about.due, about.stems, told) if told else (None, None)
@@ -75,7 +74,7 @@ def heard(about: About, lines: Sequence[Line], weights: dict[str, float], as_of:
             status, new = news_of(signal.text, day, about.due, about.stems)
             status = status if status == "kept" else None
         if status is not None:
-            yield News(status, day, _citation(signal), new)
+            yield News(status, day, signal.citation, new)
 
 
 def _of_another(about: About, line: Line) -> bool:
@@ -140,14 +139,4 @@ def _on_the_day(due: dt.date | None, line: Line) -> bool:
 def _goes_on_about(wanted: frozenset[str], line: Line, weights: dict[str, float], known: bool) -> bool:
     return same_matter(wanted, line.context | line.stems, weights, known=known) or (
         known and bool(wanted & line.context)
-    )
-
-
-def _citation(signal: NoteSignal) -> NoteCitation:
-    return NoteCitation(
-        document=signal.document,
-        path=signal.path,
-        char_start=signal.char_start,
-        char_end=signal.char_end,
-        quote=signal.text,
     )

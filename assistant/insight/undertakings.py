@@ -14,7 +14,6 @@ from assistant.language.people import PeopleIndex
 from assistant.models.company import Company
 from assistant.models.deal import Deal
 from assistant.models.document import Document, Kind
-from assistant.models.narrative import NoteCitation
 from assistant.models.risk import Label, NoteSignal, Tense
 
 _SAME_DAY = re.compile(r"[\s,(]+(?:(?:that is|being|on)\s)?(?:the\s)?", re.IGNORECASE)
@@ -310,13 +309,7 @@ def _promise(signal: NoteSignal, document: Document, owner: str, due: dt.date | 
         account=document.account or (signal.account if _names_account(signal) else None),
         opportunity_id=signal.opportunity_id,
         said=document.date,
-        citation=NoteCitation(
-            document=signal.document,
-            path=signal.path,
-            char_start=signal.char_start,
-            char_end=signal.char_end,
-            quote=signal.text,
-        ),
+        citation=signal.citation,
     )
 
 

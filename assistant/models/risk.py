@@ -82,6 +82,17 @@ class NoteSignal(Model):
     """A newer note says otherwise, or says that it is settled."""
     date: dt.date | None = None
 
+    @property
+    def citation(self) -> NoteCitation:
+        """The sentence as it is cited: its place and its words."""
+        return NoteCitation(
+            document=self.document,
+            path=self.path,
+            char_start=self.char_start,
+            char_end=self.char_end,
+            quote=self.text,
+        )
+
 
 class RiskSignal(Model):
     """One reason why a deal is at risk."""

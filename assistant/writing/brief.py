@@ -133,10 +133,4 @@ def cell(deal: Deal, *fields: str) -> tuple[CellCitation, ...]:
 
 def quotation(signal: NoteSignal) -> NoteCitation:
     """Return the citation of the signal's sentence."""
-    return NoteCitation(
-        document=signal.document,
-        path=signal.path,
-        char_start=signal.char_start,
-        char_end=signal.char_end,
-        quote=signal.text,
-    )
+    return signal.citation
