@@ -149,7 +149,7 @@ def _promises(brief: WeekBrief, ledger: Ledger, links: Links) -> None:
             places += place
         else:
             told = f"Promised {quoted(line.text, words=PROMISE)}: {_grouped(line.subjects[:NAMED])}"
-            told += " and others." if len(line.subjects) > NAMED else "."
+            told += ", among others." if len(line.subjects) > NAMED else "."
             ledger.say(line.key, told, citations=_of_named(line.citations, told))
     if above:
         ledger.say("promises:above", f"Promised, and told above: {listed(above)}.", citations=places)
