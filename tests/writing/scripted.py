@@ -28,6 +28,8 @@ class Scripted:
     def __init__(self, *replies, delay=0.0, default=None):
         self.replies, self.delay, self.default = list(replies), delay, default
         self.requests = []
+        self.most_at_once = 0
+        self._open = 0
         self._lock = threading.Lock()
 
     def next(self, body):
@@ -35,6 +37,18 @@ class Scripted:
             self.requests.append(body)
             reply = self.replies.pop(0) if self.replies else self.default
         return reply(prompt_of(body)) if callable(reply) else reply
+
+    @contextmanager
+    def answering(self):
+        """Count the requests that are open at the same time."""
+        with self._lock:
+            self._open += 1
+            self.most_at_once = max(self.most_at_once, self._open)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._open -= 1
 
     @property
     def sent(self):
@@ -83,7 +97,8 @@ def app_of(script):
     @app.post("/v1/chat/completions")
     def complete(body: dict, request: Request):
         reply = script.next(body)
-        time.sleep(script.delay)
+        with script.answering():
+            time.sleep(script.delay)
         if isinstance(reply, str) and reply in FAILURES:
             status, error, headers = FAILURES[reply]
             return JSONResponse({"error": error}, status_code=status, headers=headers)
