@@ -7,8 +7,9 @@
 
 With --fold it trains without every third company and writes what it makes of them; without, it trains on everything
 and writes the weights that `evals.training.export_signals` turns into corpus/signals/encoder.onnx. With --meetings it
-learns the lines that `evals.training.signal_meetings` took from real meetings too; with --start it goes on, at a lower
-rate, from weights that it wrote before lines were added.
+learns the lines that `evals.training.signal_meetings` took from real meetings too, with --companies those that
+`evals.training.signal_companies` took from answer keys; with --start it goes on, at a lower rate, from weights that it
+wrote before lines were added.
 """
 
 import argparse
@@ -29,7 +30,7 @@ from tokenizers import Tokenizer
 from torch.nn import functional  # type: ignore[import-not-found]  # installed for training alone
 
 from evals.training.signal_encoder import FROZEN, Tensor, Tokens, Weights, batches, logits_of, read_weights, tokenized
-from evals.training.signal_lines import Line, class_of, held_companies, masked, read_lines, read_meetings
+from evals.training.signal_lines import Line, class_of, held_companies, masked, read_lines, read_written
 
 EPOCHS, BATCH = 3, 32
 RATE, HEAD_RATE, LAYER_DECAY, WARM_UP = 1.5e-4, 2e-3, 0.85, 0.1
@@ -181,11 +182,12 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--epochs", type=int, default=EPOCHS)
     parser.add_argument("--meetings", type=Path, help="folder that signal_meetings wrote")
+    parser.add_argument("--companies", type=Path, help="folder that signal_companies wrote")
     parser.add_argument("--start", type=Path, help="weights to go on from")
     options = parser.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(options.seed)
-    lines = read_lines(options.corpus) + read_meetings(options.meetings)
+    lines = read_lines(options.corpus) + read_written(options.meetings) + read_written(options.companies)
     classes = sorted({class_of(line) for line in lines})
     left = held_companies(lines, options.fold, options.folds) if options.fold is not None else set()
     weights, tokenizer = load_base(options.base, len(classes), options.seed)

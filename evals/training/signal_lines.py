@@ -50,16 +50,16 @@ def read_lines(folder: Path) -> list[Line]:
     return found
 
 
-def read_meetings(folder: Path | None) -> list[Line]:
-    """Return the lines that signal_meetings wrote to `folder`; none where there is no folder."""
+def read_written(folder: Path | None) -> list[Line]:
+    """Return the lines that signal_meetings or signal_companies wrote to `folder`; none where there is no folder."""
     if folder is None:
         return []
     rows = map(json.loads, (folder / "lines.jsonl").read_text("utf-8").splitlines())
     return [Line(**{**row, "rivals": tuple(row["rivals"])}) for row in rows]
 
 
-def meetings_source(folder: Path | None) -> dict[str, object] | None:
-    """Return where the meetings' lines come from and how many they are; None where none are learned."""
+def written_source(folder: Path | None) -> dict[str, object] | None:
+    """Return where such lines come from and how many they are; None where none are learned."""
     return None if folder is None else dict(json.loads((folder / "source.json").read_text("utf-8")))
 
 

@@ -1,9 +1,10 @@
 """Train the signal head on corpus/signals, measured by leaving whole companies out.
 
-    python -m evals.training.train_signals [--check] [--meetings build/meetings]
+    python -m evals.training.train_signals [--check] [--meetings build/meetings] [--companies build/companies]
 
 Writes corpus/signals/head.npz and head.json; with --check it only measures, with --meetings it learns the lines that
-`evals.training.signal_meetings` took from real meetings too.
+`evals.training.signal_meetings` took from real meetings too, with --companies those that
+`evals.training.signal_companies` took from answer keys.
 """
 
 import argparse
@@ -23,7 +24,7 @@ from sklearn.linear_model import LogisticRegression
 from assistant.insight.signal_features import NAMES, features, mask_rivals, words_of
 from assistant.insight.signal_head import SignalHead
 from assistant.resources import data_folder
-from evals.training.signal_lines import MEETINGS_COMPANY, meetings_source, read_meetings
+from evals.training.signal_lines import MEETINGS_COMPANY, read_written, written_source
 
 SCALES = (2.0, 2.0)
 """Of cue features and words: chosen by leaving companies out."""
@@ -54,34 +55,40 @@ class Corpus(NamedTuple):
     """Whether the sentence stands in a note that is labelled whole; only these tell how well notes are read."""
 
 
-def read_corpus(folder: Path, meetings: Path | None = None) -> Corpus:
+def read_corpus(folder: Path, *written: Path | None) -> Corpus:
     """Read every company's sentences; one that names a rival is there twice, with and without the name.
 
-    Lines of real meetings stand last.
+    `written` are folders of further lines, from real meetings or answer keys; these stand last.
     """
     rivals = json.loads((folder / "companies.json").read_text("utf-8"))
     rows: list[tuple[dict[str, str], str, float, bool]] = []
     for path in [*sorted((folder / "sentences").glob("*.jsonl")), *sorted((folder / "notes").glob("*.jsonl"))]:
         for line in path.read_text("utf-8").splitlines():
             row = json.loads(line)
-            masked = mask_rivals(row["text"], rivals.get(row["company"], {"rivals": []})["rivals"])
-            copies = [(row["text"], True)] + ([(masked, False)] if masked != row["text"] else [])
-            weight = rivals.get(row["company"], {}).get("copies", 1) / len(copies)
-            rows += [(row, text, weight, first) for text, first in copies]
-    for said in read_meetings(meetings):
-        row = {"label": said.label, "signal": "", "company": said.company, "speaker_role": said.role}
-        rows.append((row, said.text, 1.0, True))
+            about = rivals.get(row["company"], {})
+            rows += _with_and_without(row, row["text"], about.get("rivals", []), about.get("copies", 1))
+    for said in (line for folder in written for line in read_written(folder)):
+        row = {"label": said.label, "signal": said.signal, "company": said.company, "speaker_role": said.role}
+        rows += _with_and_without(row, said.text, said.rivals, said.copies)
     texts = [text for _, text, _, _ in rows]
     return Corpus(
         texts,
         np.array([class_of(row) for row, _, _, _ in rows]),
         np.array([row["label"] for row, _, _, _ in rows]),
         np.array([row["company"] for row, _, _, _ in rows]),
-        [row["speaker_role"] == "customer" for row, _, _, _ in rows],
+        [row["speaker_role"] == "customer" if row["speaker_role"] else None for row, _, _, _ in rows],
         np.array([weight for _, _, weight, _ in rows], dtype=np.float32),
         np.array([first for _, _, _, first in rows]),
         np.array(["note" in row for row, _, _, _ in rows]),
     )
+
+
+def _with_and_without(
+    row: dict[str, str], text: str, rivals: Sequence[str], weight: float
+) -> list[tuple[dict[str, str], str, float, bool]]:
+    masked = mask_rivals(text, rivals)
+    copies = [(text, True)] + ([(masked, False)] if masked != text else [])
+    return [(row, each, weight / len(copies), first) for each, first in copies]
 
 
 def class_of(row: dict[str, str]) -> str:
@@ -191,9 +198,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="measure only")
     parser.add_argument("--meetings", type=Path, help="folder that signal_meetings wrote")
+    parser.add_argument("--companies", type=Path, help="folder that signal_companies wrote")
     arguments = parser.parse_args()
     folder = data_folder("corpus") / "signals"
-    corpus = read_corpus(folder, arguments.meetings)
+    corpus = read_corpus(folder, arguments.meetings, arguments.companies)
     names, found = leave_companies_out(corpus)
     measured = corpus.originals & corpus.whole
     threshold = best_threshold(names, found[measured], corpus.labels[measured])
@@ -209,7 +217,8 @@ def main() -> None:
             "sentences": int((corpus.originals & (corpus.companies != MEETINGS_COMPANY)).sum()),
             "measured": int(measured.sum()),
             "companies": sorted(set(map(str, corpus.companies)) - {MEETINGS_COMPANY}),
-            "meetings": meetings_source(arguments.meetings),
+            "meetings": written_source(arguments.meetings),
+            "answer_keys": written_source(arguments.companies),
             "method": "multinomial logistic regression over cue features and tf-idf words and word pairs",
             "leave_companies_out": scores,
         },

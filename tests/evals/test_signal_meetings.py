@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from evals.training.signal_lines import meetings_source, read_meetings
+from evals.training.signal_lines import written_source, read_written
 from evals.training.signal_meetings import Said, hard, parted, sentences, typed, write
 from evals.training.train_signals import read_corpus
 
@@ -57,13 +57,13 @@ def test_meetings_that_benchmarks_read_are_held_out_and_the_rest_is_learned_with
     said = sentences(whole, learned[:2])
     assert [(s.text, s.before) for s in said[:2]] == [("It is late .", ""), ("So we stop here .", "It is late .")]
     write(tmp_path / "out", said, [1, 4])
-    lines = read_meetings(tmp_path / "out")
+    lines = read_written(tmp_path / "out")
     assert [(x.text, x.before, x.label, x.note) for x in lines] == [
         ("So we stop here.", "It is late.", "other", "")
     ] * 2
-    source = meetings_source(tmp_path / "out")
+    source = written_source(tmp_path / "out")
     assert source is not None and (source["lines"], source["meetings"]) == (2, 2)
-    assert read_meetings(None) == [] and meetings_source(None) is None
+    assert read_written(None) == [] and written_source(None) is None
 
 
 def test_the_head_learns_them_as_other_beside_the_companies_lines(tmp_path: Path) -> None:
