@@ -25,6 +25,8 @@ class ContractLine(Model):
     """What crosses it, or what answers it, by name."""
     figures: tuple[str, ...] = ()
     citations: tuple[Citation, ...] = ()
+    sentences: tuple[NoteSignal, ...] = ()
+    """Where notes answer a promise, the sentences that do, in the order of `subjects`: they are told in their words."""
 
 
 class Finding(Model):

@@ -5,7 +5,8 @@ from functools import cache
 
 from assistant.insight.alignment import findings
 from assistant.insight.ceo_style import grouped, reading, style_evidence
-from assistant.insight.contract_view import ContractWeek, contract_lines
+from assistant.insight.contract_view import contract_lines
+from assistant.insight.contract_week import ContractWeek
 from assistant.insight.exposure import with_exposure
 from assistant.insight.instructions import instruction_ranges
 from assistant.insight.ledger import Book, ledger
@@ -65,6 +66,8 @@ def with_partnership(
             discounts=brief.discounts,
             commitments=book.commitments,
             currency=brief.currency,
+            sentences=sayable,
+            embed=embed,
         )
     )
     figures = figures.model_copy(update={"figures": figures.figures | {f.id: f for f in goals}})

@@ -35,3 +35,9 @@ def test_every_escalation_is_told(narrative):
 
 def test_it_has_no_more_words_than_two_pages_hold(narrative):
     assert sum(len(t.text.split()) for t in statements(narrative)) <= 1550
+
+
+def test_every_promise_is_answered(narrative):
+    (alignment,) = [s for s in narrative.sections if s.id == "alignment"]
+    assert [t.text for t in alignment.statements if t.text.startswith("Promise")]
+    assert not [t.text for t in alignment.statements if "nothing on record answers" in t.text]

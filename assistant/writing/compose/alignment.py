@@ -148,11 +148,19 @@ def _promises(brief: WeekBrief, ledger: Ledger, links: Links) -> None:
             above.append(quoted(line.text, words=PROMISE))
             places += place
         else:
-            told = f"Promised {quoted(line.text, words=PROMISE)}: {_grouped(line.subjects[:NAMED])}"
+            told = f"Promised {quoted(line.text, words=PROMISE)}: {_answered(line)}"
             told += ", among others." if len(line.subjects) > NAMED else "."
             ledger.say(line.key, told, citations=_of_named(line.citations, told))
     if above:
         ledger.say("promises:above", f"Promised, and told above: {listed(above)}.", citations=places)
+
+
+def _answered(line: ContractLine) -> str:
+    """Return who or what answers a promise: names of records, or sentences of notes in their words."""
+    if not line.sentences:
+        return _grouped(line.subjects[:NAMED])
+    told = [f"{who}, {quoted(s.text, words=WORDS)}" for who, s in zip(line.subjects, line.sentences, strict=True)]
+    return "; ".join(told[:NAMED])
 
 
 def _grouped(subjects: Sequence[str]) -> str:
