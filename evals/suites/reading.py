@@ -1,19 +1,20 @@
 """Whether the memo can be read: its length, its words, and that the worst news comes first."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic_evals.evaluators import EvaluationReason, Evaluator, EvaluatorContext
 
+from assistant.insight.contract import DEAL_AT_RISK
 from assistant.models.draft import Narrative
 from assistant.models.narrative import NoteCitation
 from assistant.models.risk import Risk
 from evals.harness.bench import Bench
 from evals.harness.case import CaseInputs
 from evals.harness.suite import Measure, Suite, score, share
-from evals.suites.companies import Company, bed_of
+from evals.suites.companies import Company, bed_of, key_of
 from evals.suites.told import own_words, statements
 
 WORDS_A_PAGE = 650
@@ -127,15 +128,16 @@ class WorstFirst(Evaluator[ReadingCase, Narrative, Any]):
 
     def evaluate(self, ctx: EvaluatorContext[ReadingCase, Narrative, Any]) -> Mapping[str, EvaluationReason]:
         """Return 1 or 0 for both: whether the gravest escalated deal is named by then."""
+        key = key_of(ctx.inputs.company, ctx.inputs.week)
+        worst = gravest(ctx.output, {e.account for e in key.escalations if e.account and e.rule == DEAL_AT_RISK})
         headline = [s.text for section in ctx.output.sections if section.id == "headline" for s in section.statements]
         return {
-            "worst_early": _named_early(ctx.output, headline),
-            "worst_early_as_read": _named_early(ctx.output, as_read(ctx.output)),
+            "worst_early": _named_early(worst, headline),
+            "worst_early_as_read": _named_early(worst, as_read(ctx.output)),
         }
 
 
-def _named_early(narrative: Narrative, texts: Sequence[str]) -> EvaluationReason:
-    worst = gravest(narrative)
+def _named_early(worst: Risk | None, texts: Sequence[str]) -> EvaluationReason:
     if worst is None:
         return share(1, 1, [], none="no deal crosses the contract")
     first = sentences(texts)[:3]
@@ -144,12 +146,17 @@ def _named_early(narrative: Narrative, texts: Sequence[str]) -> EvaluationReason
     return score(float(place > 0), told if place else f"{worst.account}: not in {' | '.join(first)}")
 
 
-def gravest(narrative: Narrative) -> Risk | None:
-    """Return the escalated deal with a risk told in notes that weighs most: the worst signal, then the amount."""
+def gravest(narrative: Narrative, wanted: Collection[str] = ()) -> Risk | None:
+    """Return the escalated deal with a risk told in notes that weighs most: the worst signal, then the amount.
+
+    Where some are of `wanted`, the accounts that the key wants escalated, it is one of these: of what the key only
+    tolerates honest readers doubt that it is news at all, and doubtful news is not the worst.
+    """
     told = [
         r for r in narrative.risks
         if r.escalated and any(isinstance(c, NoteCitation) for s in r.signals for c in s.citations)
     ]  # fmt: skip
+    told = [r for r in told if r.account in wanted] or told
     return max(told, key=lambda r: (r.severity.rank, r.amount), default=None)
 
 

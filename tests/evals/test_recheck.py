@@ -8,10 +8,11 @@ from assistant.models.document import Hit
 from assistant.models.draft import Narrative
 from assistant.models.figure import Figure
 from assistant.models.narrative import CellCitation, Framing, NoteCitation, Section, Statement
+from assistant.models.risk import Risk, RiskSignal
 from evals.harness.case import read_cases
 from evals.suites.grounding import SUITE as GROUNDING
 from evals.suites.reading import SUITE as READING
-from evals.suites.reading import as_read, sentences
+from evals.suites.reading import ReadingCase, as_read, gravest, sentences
 from evals.suites.recheck import Sources, unsupported
 from evals.suites.retrieval import SUITE as RETRIEVAL
 from evals.suites.retrieval import Place, QueryCase, Ranked, Ranking, drawn, found_at
@@ -106,7 +107,7 @@ def test_what_is_quoted_belongs_to_the_sentence_that_quotes_it():
 
 def test_reading_scores_tell_a_plain_memo_from_a_bloated_one():
     class Context:
-        inputs = None
+        inputs = ReadingCase(id="w", company="sample", week="2026-W45")
 
     def scores(*texts):
         body = tuple(Statement(id=f"s{n}", text=t, kind="fact") for n, t in enumerate(texts))
@@ -122,6 +123,16 @@ def test_reading_scores_tell_a_plain_memo_from_a_bloated_one():
     assert bloated["repeated"] > 0.3
     assert bloated["fragments"] == 1
     assert bloated["level"] > plain["level"] + 5
+
+
+def test_the_worst_news_is_the_gravest_that_the_key_wants_told():
+    def risk(account, amount):
+        signal = RiskSignal(id="churn_threat", severity="high", citations=(LEAVES,))
+        return Risk(opportunity_id=account, account=account, amount=amount, signals=(signal,), escalated=True)
+
+    told = narrative().model_copy(update={"risks": (risk("Doubted", 900), risk("Known", 400), risk("Small", 100))})
+    assert gravest(told, {"Known", "Small"}).account == "Known"
+    assert gravest(told).account == gravest(told, {"Elsewhere"}).account == "Doubted"
 
 
 def test_a_labelled_quote_is_found_whatever_its_white_space_and_a_wrong_one_is_an_error():
