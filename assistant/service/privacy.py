@@ -1,7 +1,6 @@
 """What is held about an account or a person: shown, and taken out everywhere."""
 
 import shutil
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
@@ -55,7 +54,7 @@ class Privacy:
         a reindex. Files outside of the home, backups too, are their owner's to delete.
         """
         embed = self._home.embedder.embed
-        done = self._records.forget(subject, by=by, hide=lambda text: hidden(text, subject), embed=embed)
+        done = self._records.forget(subject, by=by, hide=hidden, embed=embed)
         cleanse(self._home)
         return done
 
@@ -73,10 +72,15 @@ def cleanse(home: Home) -> None:
 
 def hidden(text: str, subject: Subject) -> str:
     """Return a note's text without the subject, as long as it was: an account's whole sentences, a person's name."""
-    spans: Iterable[tuple[int, int]] = subject.spans(text)
-    if subject.kind == "account":
-        named = [s for s in split_sentences(text) if subject.is_in(s.text)]
-        spans = [*spans, *((s.char_start, s.char_end) for s in named)]
-    for start, end in spans:
+    named = subject.spans(text)
+    told = list(named)
+    if subject.kind == "account" and named:
+        sentences = split_sentences(text)
+        told += [
+            (s.char_start, s.char_end)
+            for s in sentences
+            if any(start < s.char_end and end > s.char_start for start, end in named)
+        ]
+    for start, end in told:
         text = blocked(text, start, end)
     return text

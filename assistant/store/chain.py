@@ -11,13 +11,15 @@ import datetime as dt
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from assistant.models.base import Model
 
 GENESIS = "0" * 64
 """What the first entry's hash covers in place of an earlier one's."""
+FORGET = "forget"
+"""The action of an entry that says what was taken out, also of earlier entries."""
 
 
 class Seal(NamedTuple):
@@ -87,31 +89,44 @@ def entry_hash(previous: str, at: dt.datetime, action: str, content: str) -> str
 def verify(links: Iterable[Link], known_head: str | None = None) -> Verification:
     """Walk the entries in order and return where the chain first breaks, or its head.
 
-    An entry whose content was taken out must name the reference of an entry that says so. `known_head`, noted at an
-    earlier time, must still be the hash of an entry: else the log's end was cut off or written anew.
+    An entry whose content was taken out must name the reference of a later `forget` entry, which tells for how many
+    it stands; that one may have lost its own names to another since. `known_head`, noted at an earlier time, must
+    still be the hash of an entry: else the log's end was cut off or written anew.
     """
-    previous, count, last, redacted = GENESIS, 0, 0, 0
-    redactions: dict[str, int] = {}
-    references: set[str] = set()
+    previous, count, last = GENESIS, 0, 0
+    redactions: dict[str, list[int]] = {}
+    explained: dict[str, tuple[int, int]] = {}
     found_head = known_head is None
     for link in links:
         why = _fault(link, previous)
         if why:
             return Verification(entries=count, head=previous, broken=BrokenLink(number=link.number, why=why))
         if link.redacted_by:
-            redactions.setdefault(link.redacted_by, link.number)
-            redacted += 1
-        else:
-            references.add(link.detail.get("reference", ""))
+            redactions.setdefault(link.redacted_by, []).append(link.number)
+        if link.action == FORGET:
+            explained[link.detail.get("reference", "")] = link.number, _number(link.detail.get("audit_entries"))
         previous, count, last = link.hash, count + 1, link.number
         found_head = found_head or link.hash == known_head
     broken = None
-    unexplained = {number for reference, number in redactions.items() if reference not in references}
+    unexplained = [each for by, numbers in redactions.items() for each in _unexplained(numbers, explained.get(by))]
     if unexplained:
         broken = BrokenLink(number=min(unexplained), why="its content was taken out and no entry says why")
     elif not found_head:
         broken = BrokenLink(number=last + 1, why="the entry with the hash that was noted earlier is not there any more")
-    return Verification(entries=count, redacted=redacted, head=previous, broken=broken)
+    return Verification(entries=count, redacted=sum(map(len, redactions.values())), head=previous, broken=broken)
+
+
+def _unexplained(numbers: Sequence[int], by: tuple[int, int] | None) -> list[int]:
+    """Return which of a deletion's entries, in their order, lost their content without it."""
+    if by is None:
+        return list(numbers)
+    number, counted = by
+    earlier = [each for each in numbers if each < number]
+    return [*earlier[counted:], *(each for each in numbers if each >= number)]
+
+
+def _number(told: str | None) -> int:
+    return int(told) if told is not None and told.isdecimal() else 0
 
 
 def _fault(link: Link, previous: str) -> str:

@@ -1,5 +1,6 @@
 """A narrative without what must be forgotten: a mark stands in its place, and everything else as it was."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -24,9 +25,11 @@ class Gone(NamedTuple):
     """(path, row) of the table rows that were emptied."""
 
     def string(self, text: str) -> str:
-        """Return a text without names and ids."""
-        for known, stands in self.ids.items():
-            text = text.replace(known, stands)
+        """Return a text without names and ids; an id that may be a word or a number only where nothing else stands."""
+        if text in self.ids:
+            return self.ids[text]
+        for known in self.subject.ids:
+            text = re.sub(rf"(?<![^\W_]){re.escape(known)}(?![^\W_])", self.ids[known], text, flags=re.IGNORECASE)
         return self.subject.out_of(text)
 
 

@@ -15,15 +15,16 @@ from sqlalchemy import delete as delete_from
 from assistant.models.base import Model
 from assistant.models.deal import Deal
 from assistant.models.draft import Narrative
+from assistant.store.chain import FORGET
 from assistant.store.database import Clock, Database
 from assistant.store.documents import chunks, relink_near_duplicates, vector_bytes
 from assistant.store.exact import to_json
 from assistant.store.filters import account_key
-from assistant.store.held import Holding, holdings, rows_naming
+from assistant.store.held import Holding, Owned, holdings, owned, rows_naming
 from assistant.store.journal import AuditEntry, append_entry
 from assistant.store.narrative_redaction import Gone, redacted
 from assistant.store.removals import note_removal
-from assistant.store.subject import MARK, Subject
+from assistant.store.subject import MARK, Subject, parsed_json
 from assistant.store.tables import (
     audit_log,
     conversations,
@@ -47,8 +48,8 @@ from assistant.store.tables import (
 )
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
-Hide = Callable[[str], str]
-"""Hides in a note's text what must go, leaving it as long as it was."""
+Hide = Callable[[str, Subject], str]
+"""Hides in a note's text what tells of the subject, leaving it as long as it was."""
 
 _OF_DOCUMENT = (
     corrections, uploads, note_bands, note_signals, document_vectors, passages, document_paths, index_pending,
@@ -109,7 +110,7 @@ class RedactionRecords:
             done = run.forget(hide, embed)
             detail = {key: str(value) for key, value in done.model_dump().items() if value}
             note_removal(connection)
-            entry = AuditEntry(at=self._clock(), actor=by, action="forget", subject=subject.kind, detail=detail)
+            entry = AuditEntry(at=self._clock(), actor=by, action=FORGET, subject=subject.kind, detail=detail)
             append_entry(connection, entry)
         return done
 
@@ -143,12 +144,11 @@ class _Run:
 
     def __init__(self, connection: Connection, subject: Subject, moment: dt.datetime, reference: str) -> None:
         self._connection = connection
-        self._subject = subject
+        self._mine: Owned = owned(connection, subject)
+        self._subject = self._mine.subject
         self._moment = moment
         self._reference = reference
-        self._ids: dict[str, str] = {}
-        self._rows: set[tuple[str, int]] = set()
-        self._gone_paths: set[str] = set()
+        self._ids = {each: f"redacted-{secrets.token_hex(6)}" for each in sorted(self._mine.opportunity_ids)}
         self._texts: dict[str, str] = {}
         self._counts: dict[str, int] = {}
         self._changed: set[str] = set()
@@ -170,34 +170,27 @@ class _Run:
 
     def _deals(self) -> None:
         """Leave of the account's deals what figures are computed from, under an id of no meaning."""
-        for row, _named in list(rows_naming(self._connection, deal_rows, self._subject)):
-            if not self._subject.is_account(row.account):
-                continue
-            stands = self._ids.setdefault(row.opportunity_id, f"redacted-{secrets.token_hex(6)}")
-            self._rows.add((row.path, row.row))
+        rows = self._connection.execute(select(deal_rows).where(deal_rows.c.opportunity_id.in_(self._ids))).all()
+        for row in rows:
+            stands = self._ids[row.opportunity_id]
             deal = _emptied(Deal.model_validate_json(row.record), stands)
             values = {"opportunity_id": stands, "account": MARK, "record": to_json(deal)}
             self._connection.execute(update(deal_rows).where(_same(deal_rows, row)).values(**values))
-        self._counts["deal_rows"] = len(self._rows)
+        self._counts["deal_rows"] = len(rows)
 
     def _own_documents(self) -> None:
-        columns = (
-            documents.c.id,
-            documents.c.path,
-            documents.c.sha256,
-            documents.c.account,
-            documents.c.opportunity_id,
-        )
-        rows = self._connection.execute(select(*columns)).all()
-        found = [r for r in rows if r.opportunity_id in self._ids or self._subject.is_account(r.account or "")]
-        ids = [row.id for row in found]
-        paths = document_paths.c
-        also = self._connection.execute(select(paths.path, paths.document_id)).all() if ids else ()
-        self._gone_paths = {row.path for row in found} | {row.path for row in also if row.document_id in set(ids)}
-        self._changed |= set(ids)
+        ids = sorted(self._mine.documents)
+        hashes = [
+            sha256
+            for chunk in chunks(ids)
+            for sha256 in self._connection.execute(
+                select(documents.c.sha256).where(documents.c.id.in_(chunk)).order_by(documents.c.id)
+            ).scalars()
+        ]
+        self._changed |= self._mine.documents
         self._counts["documents"] = len(ids)
         self._counts["passages"] = delete_documents(self._connection, ids)
-        keep_away(self._connection, [row.sha256 for row in found], self._reference, self._moment)
+        keep_away(self._connection, hashes, self._reference, self._moment)
 
     def _own_users(self) -> None:
         """End the person's accounts, and forget what was asked and answered there."""
@@ -217,7 +210,7 @@ class _Run:
         for row, named in list(rows_naming(self._connection, documents, self._subject)):
             values: dict[str, Any] = {name: self._out(row._mapping[name]) for name in named if name != "text"}
             if "text" in named:
-                values["text"] = hide(row.text)
+                values["text"] = hide(row.text, self._subject)
                 self._changed.add(row.id)
                 self._texts[row.path] = values["text"]
             if "account" in values:
@@ -247,7 +240,7 @@ class _Run:
         self._connection.execute(put.values(vectors=vector_bytes(vectors)))
 
     def _narratives(self) -> None:
-        gone = Gone(self._subject, frozenset(self._gone_paths), self._texts, self._ids, frozenset(self._rows))
+        gone = Gone(self._subject, self._mine.paths, self._texts, self._ids, self._mine.rows)
         changed = 0
         for row in self._connection.execute(select(narratives)).all():
             before = Narrative.model_validate_json(row.record)
@@ -272,8 +265,12 @@ class _Run:
         return known
 
     def _conversations(self) -> None:
-        named = [row.id for row, _ in rows_naming(self._connection, messages, self._subject)]
-        for chunk in chunks(named):
+        """Delete each question whose answer names the subject, or rests on what was its own."""
+        named = {row.id for row, _ in rows_naming(self._connection, messages, self._subject)}
+        if self._subject.kind == "account":
+            told = select(messages.c.id, messages.c.answer).execution_options(yield_per=500)
+            named |= {row.id for row in self._connection.execute(told) if self._mine.rests_on(parsed_json(row.answer))}
+        for chunk in chunks(sorted(named)):
             self._connection.execute(delete_from(feedback).where(feedback.c.message_id.in_(chunk)))
             self._connection.execute(delete_from(messages).where(messages.c.id.in_(chunk)))
         self._counts["messages"] = len(named)
@@ -312,15 +309,10 @@ class _Run:
 
     def _out(self, value: Any) -> Any:  # noqa: ANN401 - text or whatever JSON holds
         """Return a column's value without names; JSON that is kept as text stays the JSON that it was."""
-        if not isinstance(value, str):
+        parsed = parsed_json(value) if isinstance(value, str) else None
+        if parsed is None:
             return self._subject.out_of_all(value)
-        if value[:1] in ("{", "["):
-            try:
-                parsed = json.loads(value)
-            except json.JSONDecodeError:
-                return self._subject.out_of(value)
-            return json.dumps(self._subject.out_of_all(parsed), ensure_ascii=False, separators=(",", ":"))
-        return self._subject.out_of(value)
+        return json.dumps(self._subject.out_of_all(parsed), ensure_ascii=False, separators=(",", ":"))
 
 
 def _same(table: Table, row: Any) -> Any:  # noqa: ANN401 - a row of any table, a condition on it

@@ -1,18 +1,20 @@
 """Taking somebody out of the records, on both engines: notes, passages, words, vectors, links, logs."""
 
 import datetime as dt
+import json
 
 import numpy as np
 
 from assistant.models.document import SearchFilter
+from assistant.models.user import Role
 from assistant.store.subject import MARK, Subject, blocked
 from tests.store.world import SeededEmbedder, deal, new, snapshot
 
 ACCOUNT = Subject.of("account", ["Ostby Marine"])
 
 
-def hide(text):
-    for start, end in ACCOUNT.spans(text):
+def hide(text, subject):
+    for start, end in subject.spans(text):
         text = blocked(text, start, end)
     return text
 
@@ -93,6 +95,67 @@ def test_a_name_taken_out_of_the_log_without_an_entry_that_says_so_is_named(reco
     filled(records)
     place.raw("UPDATE audit_log SET subject = '', salt = '', redacted_by = 'nobody' WHERE action = 'edit'")
     assert "no entry says why" in records.verify_audit().broken.why
+
+
+def test_a_deletion_whose_own_entry_loses_a_name_later_still_explains_the_earlier_ones(records):
+    filled(records)
+    records.forget(ACCOUNT, by="Petra Vass", hide=hide, embed=SeededEmbedder().embed)
+    records.forget(Subject.of("person", ["Petra Vass"]), by="admin", hide=hide, embed=SeededEmbedder().embed)
+    found = records.verify_audit()
+    assert (found.broken, found.redacted) == (None, 2)
+
+
+def test_an_entry_emptied_under_the_reference_of_another_deletion_is_named(records, place):
+    filled(records)
+    done = forget(records)
+    emptied = f"UPDATE audit_log SET subject = '', salt = '', redacted_by = '{done.reference}' WHERE action = "
+    place.raw(emptied + "'edit'")
+    assert "no entry says why" in records.verify_audit().broken.why
+
+
+def test_answers_that_rest_on_an_accounts_notes_or_deals_go_though_they_do_not_name_it(records):
+    filled(records)
+    own = new("They will decide in May.", "calls/plain.md", opportunity_id="9", account=None)
+    records.add_documents([own])
+    nine = deal(9, opportunity_id="9", account="Ostby Marine AS")
+    records.put_snapshot(snapshot(dt.date(2026, 11, 13), nine), path=nine.ref.path, fingerprint="2")
+    user = records.add_user("dan", Role.CSO, "hash")
+    talk = records.add_conversation(user.id)
+    answers = {
+        "note": {"citations": [{"path": "calls/plain.md", "quote": "They will decide in May."}]},
+        "cell": {"citations": [{"path": nine.ref.path, "row": nine.ref.row, "value": "620000"}]},
+        "line": {"answer": "As they wrote:\nOstby\nMarine waits."},
+        "other": {"answer": "9 of 12", "citations": [{"path": "calls/c.md", "quote": "All is well."}]},
+    }
+    ids = {}
+    for asked, answer in answers.items():
+        said = {"understood": asked, "answer": json.dumps(answer), "title": "", "stopped": False}
+        ids[asked] = records.add_message(user.id, talk.id, asked=asked, **said).id
+    held = records.held(ACCOUNT)
+    assert "They will decide in May." in {h.text for h in held if h.table == "documents"}
+    assert {h.row["id"] for h in held if h.table == "messages"} == {ids["note"], ids["cell"], ids["line"]}
+    done = forget(records)
+    assert (done.messages, done.documents) == (3, 3)
+    assert [m.asked for m in records.messages(user.id, talk.id)] == ["other"]
+
+
+def test_a_short_id_of_a_deal_is_not_taken_out_of_other_numbers(records):
+    filled(records)
+    nine = deal(9, opportunity_id="9")
+    records.put_snapshot(snapshot(dt.date(2026, 11, 13), nine), path=nine.ref.path, fingerprint="2")
+    records.append_audit("Dan", "edit", "9 of 12")
+    forget(records)
+    assert records.audit()[1].subject == "9 of 12"
+
+
+def test_a_deal_that_had_its_account_under_another_name_before_stays_one_deal(records):
+    before = deal(1, account="Ostby Shipping")
+    records.put_snapshot(snapshot(dt.date(2026, 11, 13), before), path="crm/before.csv", fingerprint="2")
+    filled(records)
+    forget(records)
+    ids = {d.opportunity_id for s in records.snapshots() for d in s.deals if d.account == MARK}
+    assert len(ids) == 1
+    assert not [d for s in records.snapshots() for d in s.deals if d.account == "Ostby Shipping"]
 
 
 def test_what_is_old_goes_with_its_links(records):

@@ -74,8 +74,9 @@ def deal(number, path="crm/opportunities_2026-11-20.csv", row=None, **fields):
         "account": "Ostby Marine",
         "cells": {"amount_given": "$1,200.10"},
         "columns": {"amount_given": "Amount"},
+        "opportunity_id": f"006-{number}",
     } | fields
-    return Deal(opportunity_id=f"006-{number}", ref=RowRef(path=path, row=row or number + 2), **given)
+    return Deal(ref=RowRef(path=path, row=row or number + 2), **given)
 
 
 def snapshot(date, *deals):
