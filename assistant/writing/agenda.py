@@ -4,7 +4,8 @@ import re
 
 from assistant.language.sentences import split_sentences
 from assistant.models.draft import Narrative
-from assistant.models.narrative import Statement, StatementKind
+from assistant.models.narrative import Section, Statement, StatementKind
+from assistant.writing.wording import listed
 
 _ITEMS = (
     ("Actual against goal", "revenue_vs_goal", 10, 3),
@@ -17,8 +18,11 @@ _ITEMS = (
 QUESTIONS = 3
 LONGEST = 230
 """Characters of a line; an agenda names the matter, the narrative tells it."""
-_ASIDE = re.compile(r" \(“[^”]*”; KPI [^)]*\)")
-"""An initiative's imperative and measure, which the narrative has."""
+_ASIDE = re.compile(r" \((?P<who>[^“”()]*?)(?:; )?“[^”]*”; KPI [^)]*\)")
+"""An initiative's imperative and measure, which the narrative has; its owner before them stays."""
+_SUCCESS = re.compile(r"[;,] success is (?P<what>[^;.]+)")
+_PLACE = re.compile(r" at (?P<who>[^;]+?) \(")
+"""Whom a planned step is for: the account before its amount."""
 
 
 def agenda(narrative: Narrative) -> str:
@@ -39,8 +43,29 @@ def agenda(narrative: Narrative) -> str:
     out += ["", "## To agree at the end (5 min)", ""]
     plan = [s for s in sections["action_plan"].statements if s.kind is not StatementKind.GAP]
     out += _lines(tuple(plan), 3) if plan else ["- Next steps, with owner, date and measure."]
-    out += ["- Support that each side expects of the other.", "- How we shall see that it worked.", ""]
+    out += [*_support(sections["issues_and_asks"]), *_measures(plan), ""]
     return "\n".join(out)
+
+
+def _support(asks: Section) -> list[str]:
+    """Return what sales asks for, and the place for what is expected of sales in return."""
+    asked = [s.text for s in asks.statements if s.status == "verified" and s.kind is StatementKind.RECOMMENDATION]
+    told = f"- Support asked of you: {'; '.join(_short(t).rstrip('.') for t in asked[:QUESTIONS])}." if asked else ""
+    return [
+        told or "- Support asked of you: none beyond the decisions above.",
+        "- Support that you expect of us in return.",
+    ]
+
+
+def _measures(plan: list[Statement]) -> list[str]:
+    """Return how it will be seen that the plan worked, as its steps say."""
+    found = []
+    for statement in plan:
+        measure, place = _SUCCESS.search(statement.text), _PLACE.search(statement.text)
+        if measure:
+            found.append(f"{measure['what']} ({place['who']})" if place else measure["what"])
+    told = f"- We see that it worked by: {listed(found)}." if found else "- How we shall see that it worked."
+    return [told]
 
 
 def _lines(statements: tuple[Statement, ...], most: int) -> list[str]:
@@ -53,7 +78,7 @@ def _short(text: str) -> str:
     """Return the text's first sentences that fit; what is told before a quotation that does not fit is kept."""
     if len(text) <= LONGEST:
         return text
-    text = _ASIDE.sub("", text)
+    text = _ASIDE.sub(lambda m: f" ({m['who']})" if m["who"] else "", text)
     held = ""
     for sentence in (s.text for s in split_sentences(text)):
         if len(held) + len(sentence) < LONGEST:

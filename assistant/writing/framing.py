@@ -20,8 +20,8 @@ _MATTERS: dict[str, Matter] = {
     "coverage_ratio_min": "coverage",
     "attainment_warning_percent": "attainment",
 }
-CONTESTED = 5
-"""So many of the week's matters get a tactic."""
+NAMED = 3
+"""So many accounts that one tactic is for are named; the others are counted."""
 QUESTIONS, OF_BLEND = 10, 12
 _PLAIN: tuple[Topic, ...] = ("worst", "goal", "decision", "movement", "retention", "competition", "friction", "agree")
 """What any CEO asks, where the profile names no persona."""
@@ -58,16 +58,19 @@ def _emphasis(view: WeekView, plays: Sequence[Play]) -> tuple[str, ...]:
 
 
 def _tactics(view: WeekView, plays: Sequence[Play]) -> tuple[str, ...]:
-    """Return when and how to bring the news, then a tactic for each contested matter of the week."""
-    advisor = listed(list(view.ceo.advisors), final="or") or "a colleague whom the CEO trusts"
+    """Return when and how to bring the news, then a tactic for each kind of contested matter, with whom it is for."""
+    people = view.ceo.advisors
+    advisor = listed(list(people), final="or") if people else "the advisor"
     lines: list[str] = []
     for play in plays:
         lines.append(f"When: {play.news.when}. How: {play.news.how}.")
-    for escalation in view.escalations[:CONTESTED]:
-        for play in plays:
-            text = play.tactics.get(_MATTERS[escalation.rule])
-            if text:
-                lines.append(text.format(subject=escalation.subject, advisor=advisor))
+    if not people and any("{advisor}" in text for play in plays for text in play.tactics.values()):
+        lines.append(
+            "The profile names no advisor: find out first whose word counts here, and name them under ceo.advisors."
+        )
+    for matter, subjects in _contested(view).items():
+        subject = listed(subjects, limit=NAMED)
+        lines += [p.tactics[matter].format(subject=subject, advisor=advisor) for p in plays if matter in p.tactics]
     if any("lead_definition" in getattr(c, "column", "") for s in view.told("alignment") for c in s.citations):
         lines += [p.tactics["leads"].format(subject="", advisor=advisor) for p in plays if "leads" in p.tactics]
     lines += [f"If {play.failure.mode}: {play.failure.answer}." for play in plays]
@@ -75,6 +78,16 @@ def _tactics(view: WeekView, plays: Sequence[Play]) -> tuple[str, ...]:
     if style and style.suggestion:
         lines.append(_suggestion(style, style.suggestion.value))
     return tuple(dict.fromkeys(lines))
+
+
+def _contested(view: WeekView) -> dict[Matter, list[str]]:
+    """Return by kind of matter whom it is about, each account once, the kinds that ask most of the CEO first."""
+    found: dict[Matter, list[str]] = {}
+    for escalation in view.escalations:
+        subjects = found.setdefault(_MATTERS[escalation.rule], [])
+        if escalation.subject not in subjects:
+            subjects.append(escalation.subject)
+    return found
 
 
 def _suggestion(style: StyleReading, persona: str) -> str:

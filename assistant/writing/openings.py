@@ -46,7 +46,7 @@ def _decision(view: WeekView) -> str:
     asks = view.told("issues_and_asks")
     if not asks:
         return "No decision of yours is open this week."
-    text = f"The decision: {asks[0].text}"
+    text = f"The decision: {_running_on(asks[0].text)}"
     told = [e for e in view.escalations if e.opportunity_id and asks[0].text.find(e.subject) >= 0]
     deal = view.brief.deals.get(told[0].opportunity_id or "") if told else None
     if deal:
@@ -58,6 +58,11 @@ def _decision(view: WeekView) -> str:
             )
             text += f" {_texts(said)}" if said else ""
     return text
+
+
+def _running_on(text: str) -> str:
+    """Return a statement as it follows a colon: its article small, a name as it is."""
+    return f"a {text[2:]}" if text.startswith("A ") else text
 
 
 def _heard(voices: int, name: str) -> str:
@@ -123,7 +128,9 @@ def _agreed(view: WeekView) -> str:
     settled = _texts(tally) or "No earlier commitment came due or has news."
     still = view.told("issues_and_asks")[:1]
     left = (
-        f" What we could not settle without you: {still[0].text}" if still else " Nothing is left that needs a referee."
+        f" What we could not settle without you: {_running_on(still[0].text)}"
+        if still
+        else " Nothing is left that needs a referee."
     )
     return f"{settled}{_ahead(view)}{left}"
 

@@ -5,9 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from assistant.models.narrative import PreparedQuestion, Statement, StatementKind
-from assistant.models.risk import Label
-from assistant.writing.brief import quotation
-from assistant.writing.compose.deal_words import quote_of
+from assistant.writing.answers import mix, priced_margins, settled, strength, threats
 from assistant.writing.playbook import Topic
 from assistant.writing.week_view import WeekView
 from assistant.writing.wording import count, listed, money, percent, ratio, ratio_pair, sentence_case
@@ -23,16 +21,6 @@ class Asked(NamedTuple):
 
 _MARKET = re.compile(
     r"\bmarket (?:share|growth|is growing|grew|grows|shrank|size)\b|\b(?:our|their) share of", re.IGNORECASE
-)
-_MARGIN = re.compile(r"\b(?:gross |contribution )?margins?\b|\bprofit\w*\b", re.IGNORECASE)
-_AGREED = re.compile(
-    r"\b(?:agreed|have agreed|settled|signed off|approved|decided together|common ground)\b", re.IGNORECASE
-)
-_OPEN = re.compile(
-    r"\b(?:did not|didn't|do not|don't|could not|couldn't|not yet|cannot|can't) agree\b|\bdisagree\w*\b|"
-    r"\bno agreement\b|"
-    r"\bnot agreed\b|\bunresolved\b|\bstill open between\b",
-    re.IGNORECASE,
 )
 
 
@@ -90,9 +78,10 @@ def _worst(view: WeekView) -> Asked:
     if not worst:
         return Asked("What is the worst risk?", (), "No open deal shows a risk signal this week.")
     name = worst[1].account or worst[1].name
+    planned = view.told("action_plan", about=name)[:1]
     return Asked(
         f"What happened at {name}, and what is being done?",
-        view.told("risks", about=name)[:1],
+        [*view.told("risks", about=name)[:1], *planned],
         f"Nothing is on record about {name}.",
     )
 
@@ -107,9 +96,16 @@ def _support(view: WeekView) -> Asked:
 
 
 def _friction(view: WeekView) -> Asked:
+    contract = "social_contract."
+    said = [
+        s
+        for s in view.told("alignment")
+        if not any(f.startswith("deal_mix") for f in s.facts)
+        and not any(getattr(c, "column", "").startswith(contract) for c in s.citations)
+    ]
     return Asked(
         "Which frictions inside the company hold sales back?",
-        view.told("alignment")[:3],
+        said[:3],
         "No note tells of friction between sales and its neighbours.",
     )
 
@@ -168,23 +164,21 @@ def _margin(view: WeekView) -> Asked:
         said += view.say(
             f"{mention.account}: {percent(mention.percent)} is asked or given.", citations=[mention.citation]
         )
-    said += view.word_for_word([s for s in view.brief.signals if not s.superseded and _MARGIN.search(s.text)][:2])
+    said += view.word_for_word(priced_margins(view)[:2])
     return Asked("What does discounting do to our margin?", said, "No discount and no margin is on record this week.")
 
 
 def _retention(view: WeekView) -> Asked:
-    threats = {r.opportunity_id: r.account for r in view.brief.risks if any(s.id == "churn_threat" for s in r.signals)}
-    said: list[Statement] = []
-    for account in list(dict.fromkeys(threats.values()))[:3]:
-        told = [s for s in view.brief.standing(Label.RISK) if s.signal == "churn_threat" and s.account == account]
-        for signal in told[:1]:
-            text = f"{account}: {quote_of(view.brief, signal, words=26)}."
-            said += view.say(text, citations=[quotation(signal)])
-    return Asked("Which customers might we lose?", said, "No note that still counts tells of a customer who may leave.")
+    return Asked(
+        "Which customers might we lose?",
+        threats(view),
+        "No note that still counts says plainly that a customer may leave.",
+    )
 
 
 def _unknown(view: WeekView) -> Asked:
-    said = [*view.told("unknowns")[:2], *view.gaps("unknowns")[:2]]
+    silent = [s for section in ("initiatives", "alignment") for s in view.gaps(section)]
+    said = [*silent[:2], *view.told("unknowns")[:2], *view.gaps("unknowns")[:2]]
     return Asked("What do we not know?", said, "Nothing is known to be missing.")
 
 
@@ -228,11 +222,10 @@ def _limits(view: WeekView) -> Asked:
 
 
 def _principle(view: WeekView) -> Asked:
+    key = "social_contract.goal_alignment"
     said = [
-        s
-        for s in view.told("alignment")
-        if any(getattr(c, "column", "").startswith("social_contract.goal_alignment") for c in s.citations)
-    ]
+        s for s in view.told("alignment") if any(getattr(c, "column", "").startswith(key) for c in s.citations)
+    ] or [s for s in view.gaps("alignment") if s.text.startswith("Agreed goal")]
     return Asked(
         "Which of the goals that we agreed does this week touch?",
         said[:2],
@@ -242,18 +235,11 @@ def _principle(view: WeekView) -> Asked:
 
 def _mix(view: WeekView) -> Asked:
     said = [s for s in view.told("alignment") if any(f.startswith("deal_mix") for f in s.facts)]
-    return Asked(
-        "Do we chase the right deals?", said[:2], "No deal mix by segment could be computed, or it shows no pull apart."
-    )
+    return Asked("Do we chase the right deals?", said[:2] or mix(view), "No deal mix by segment could be computed.")
 
 
 def _agreed(view: WeekView) -> Asked:
-    signals = [
-        s for s in view.brief.signals if not s.superseded and s.date is not None and s.date in view.brief.frame.week
-    ]
-    settled = [s for s in signals if _AGREED.search(s.text) and not _OPEN.search(s.text)][:2]
-    still = [s for s in signals if _OPEN.search(s.text)][:1]
-    said = [*view.told("since_last_week")[:1], *view.word_for_word(settled), *view.word_for_word(still)]
+    said = [*view.told("since_last_week")[:1], *settled(view)]
     return Asked(
         "What have you settled among yourselves, and what not?",
         said,
@@ -266,31 +252,10 @@ def _plan(view: WeekView) -> Asked:
 
 
 def _opportunity(view: WeekView) -> Asked:
-    figures = view.brief.figures.figures
-    won = {i.split(":", 1)[1]: f for i, f in figures.items() if i.startswith("deal_mix_won_count:") and f.value}
-    if not won:
-        return Asked(
-            "Where does the team's present strength lie?", (), "No deal was won this quarter in a known segment."
-        )
-    best = max(won, key=lambda n: (won[n].value, n))
-    ids = [f"deal_mix_{what}:{best}" for what in ("won_count", "won_amount", "open_count", "open_amount")]
-    count_won, amount_won, count_open, amount_open = (figures.get(i) for i in ids)
-    said: list[Statement] = []
-    if count_won and amount_won and count_open and amount_open:
-        text = (
-            f"Won this quarter in {best}: {count(int(count_won.value), 'deal')}, "
-            f"{money(amount_won.value, amount_won.unit)}; open in the same segment: "
-            f"{count(int(count_open.value), 'deal')} worth {money(amount_open.value, amount_open.unit)}."
-        )
-        said = view.say(text, facts=ids, kind=StatementKind.FACT)
-    progress = [
-        s
-        for s in view.brief.standing(Label.WIN_OR_PROGRESS, week_only=True)
-        if s.opportunity_id in view.brief.deals and view.brief.deals[s.opportunity_id].is_open
-    ]
-    said += view.word_for_word(progress[:1])
     return Asked(
-        "Which opportunities fit the team's present strength?", said, "The figures by segment could not be told."
+        "Which opportunities fit the team's present strength?",
+        strength(view),
+        "No deal was won this quarter in a known segment, so no strength can be read from the figures.",
     )
 
 
@@ -299,7 +264,8 @@ def _advisors(view: WeekView) -> Asked:
     worst = view.worst
     about = (worst[1].account or worst[1].name) if worst else "this week's matters"
     if not people:
-        return Asked(f"Who whom I trust has seen {about}?", (), "The profile names no advisor.")
+        gap = f"The profile names no advisor, so who has seen {about} can't be told from the notes."
+        return Asked(f"Who among those I trust has seen {about}?", (), gap)
     said: list[Statement] = []
     silent: list[str] = []
     for person in people:

@@ -97,3 +97,22 @@ def test_the_agenda_names_the_standing_items_on_a_page():
     heads = ["Actual against goal", "Big deals", "Risks", "Initiatives", "Issues and decisions", "To agree at the end"]
     assert [page.index(h) for h in heads] == sorted(page.index(h) for h in heads)
     assert len(page.split()) < 700 and "Halden Foods" in page and "Why?" in page
+
+
+def test_the_agenda_ends_with_the_support_asked_for_and_how_success_is_seen():
+    page = agenda(narrative())
+    asked = next(row for row in page.splitlines() if row.startswith("- Support asked of you: "))
+    assert "Halden Foods" in asked
+    seen = next(row for row in page.splitlines() if row.startswith("- We see that it worked by: "))
+    assert "(Halden Foods)" in seen
+
+
+def test_a_long_initiative_keeps_its_owner_and_progress_on_the_agenda():
+    told = narrative()
+    text = f"Starter kit (Tom Reyes; “{'Keep the yards that we have ' * 7}”; KPI “Kits”, target 9). Progress: “5 of 9”."
+    wanted = next(s for s in told.sections if s.id == "initiatives")
+    statement = wanted.statements[0].model_copy(update={"text": text, "status": "verified", "kind": "evidence"})
+    sections = tuple(
+        s.model_copy(update={"statements": (statement,)}) if s.id == "initiatives" else s for s in told.sections
+    )
+    assert "- Starter kit (Tom Reyes). Progress: “5 of 9”." in agenda(told.model_copy(update={"sections": sections}))

@@ -102,3 +102,20 @@ def test_a_blend_takes_the_order_of_the_first_and_the_questions_of_both():
 def test_without_a_persona_the_natural_order_is_kept():
     found = framing(())
     assert found.order == tuple(SECTION_TITLES) and found.opening == "" and found.questions
+
+
+def test_a_tactic_names_all_whom_it_is_for_once():
+    crossed = worlds.brief().escalations
+    risk = next(e for e in crossed if e.rule == "deal_at_risk_amount")
+    other = risk.model_copy(update={"subject": "Brück Getränke", "opportunity_id": "O-2", "value": risk.value / 2})
+    found = framing((Persona.FRAMING,), escalations=(*crossed, other)).tactics
+    limits = [t for t in found if t.endswith("name the threshold that brings it here, then the fact.")]
+    assert limits == ["Halden Foods and Brück Getränke: name the threshold that brings it here, then the fact."]
+
+
+def test_without_an_advisor_in_the_profile_a_trusting_ceo_is_not_given_one():
+    company = worlds.company()
+    nobody = company.model_copy(update={"ceo": company.ceo.model_copy(update={"advisors": ()})})
+    found = framing((Persona.TRUSTING,), company=nobody)
+    assert any("names no advisor" in t for t in found.tactics)
+    assert found.questions[0].question == "Who among those I trust has seen Halden Foods?"
