@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
@@ -13,6 +13,8 @@ from assistant.models.figure import Figure
 
 DEFAULT_LOCALE = "en"
 PRODUCT = "Sales narrative"
+_ALMOST = Decimal("0.9995")
+"""From here on an amount is told in the next larger unit: 999,600 is a million, not a thousand thousands."""
 
 STANDING = {"draft": "Draft", "edited": "Edited", "approved": "Approved", "frozen": "Approved"}
 KIND = {"meeting_note": "Meeting note", "deal_update": "Deal update", "call_summary": "Call summary", "note": "Note"}
@@ -50,11 +52,17 @@ class Wording:
 
     def day(self, day: dt.date | None) -> str:
         """Return `20 Nov 2026` or what the locale makes of it; a dash where there is no date."""
-        return format_date(day, format="medium", locale=self.locale) if day else "—"
+        return format_date(day, format="d MMM y" if self._plain else "medium", locale=self.locale) if day else "—"
 
     def moment(self, at: dt.datetime) -> str:
         """Return day and minute, in UTC as it is stored."""
-        return f"{self.day(at.date())}, {format_time(at, format='short', locale=self.locale)} UTC"
+        clock = format_time(at, format="HH:mm" if self._plain else "short", locale=self.locale)
+        return f"{self.day(at.date())}, {clock} UTC"
+
+    @property
+    def _plain(self) -> bool:
+        """Whether it is English of no country: then days are written in the memo's order."""
+        return self.locale.language == "en" and self.locale.territory is None
 
     def money(self, amount: Decimal, currency: str) -> str:
         """Return the amount to the unit, `$3,085,500`; cents are kept where there are any."""
@@ -66,10 +74,14 @@ class Wording:
         return format_currency(amount, currency, format=pattern, locale=self.locale, currency_digits=False)
 
     def short_money(self, amount: Decimal, currency: str) -> str:
-        """Return `$3.1M`: for a picture, never for a figure that someone signs."""
+        """Return `$3.09M`, `$10.7M` or `$430K`, rounded as the memo rounds it: for a picture, never to be signed."""
         if len(currency) != 3:
             return self.number(amount)
-        return format_compact_currency(amount, currency, locale=self.locale, fraction_digits=2)
+        size = abs(amount)
+        unit = next((u for u in (1_000_000, 1_000) if size >= u * _ALMOST), 1)
+        places = (2 if size < 10 * unit else 1) if unit > 1_000 else (0 if size >= 10 * unit else 1)
+        whole = (amount / unit).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP) * unit
+        return format_compact_currency(whole, currency, locale=self.locale, fraction_digits=places)
 
     def number(self, value: Decimal | int) -> str:
         """Return the number with the locale's separators, two decimals at most."""

@@ -162,7 +162,12 @@ def test_money_and_dates_are_written_as_the_locale_does():
     english, german = Wording("en"), Wording("de-DE")
     assert english.money(Decimal(3_085_500), "USD") == "$3,085,500"
     assert german.money(Decimal("1234.5"), "EUR") == "1.234,50\xa0€"
-    assert english.day(date(2026, 11, 20)) == "Nov 20, 2026"
+    assert english.day(date(2026, 11, 20)) == "20 Nov 2026"
+    assert english.moment(datetime(2026, 11, 20, 15, 4, tzinfo=UTC)) == "20 Nov 2026, 15:04 UTC"
+    assert Wording("en_US").day(date(2026, 11, 20)) == "Nov 20, 2026"
+    rounded = {10_684_000: "$10.7M", 3_085_500: "$3.09M", 999_600: "$1M", 513_300: "$513K", 2_050: "$2.1K", 850: "$850"}
+    assert {n: english.short_money(Decimal(n), "USD") for n in rounded} == rounded
+    assert english.short_money(Decimal(-513_300), "USD") == "-$513K"
     assert german.day(date(2026, 11, 20)) == "20.11.2026"
     assert english.value(Decimal("47.5"), "percent") == "47.5 %"
     assert Wording("no such place").money(Decimal(5), "USD") == "$5"
