@@ -15,6 +15,10 @@ _WEEK = re.compile(
     r"two weeks ago|week (?P<number>\d{1,2})|(?:week )?\d{4}-W\d{2}))\b",
     re.IGNORECASE,
 )
+_OF_NOW = re.compile(
+    r" (?:in |for |of )?(?:this|the|the current) quarter(?=\W*$)| (?:right )?now(?=\W*$)", re.IGNORECASE
+)
+"""What a question said of its time at its end; another week takes its place."""
 _POINTING = re.compile(
     r"\b(?:it|its|they|them|their|theirs|he|him|she|his|her|hers|"
     r"(?:that|this) (?:one|deal|account|customer|opportunity)|the deal|the account|the customer|there|"
@@ -22,7 +26,14 @@ _POINTING = re.compile(
     re.IGNORECASE,
 )
 _THERE = re.compile(r" there$", re.IGNORECASE)
-_BARE = re.compile(r"^\W*(?:why|when|who|how much|how many|since when|by whom|how come)\W*$", re.IGNORECASE)
+_BARE = re.compile(
+    r"^\W*(?:why|when|who|how much|how many|since when|by when|by how much|(?:by|to|with|from) whom|how come)\W*$",
+    re.IGNORECASE,
+)
+_THAT = re.compile(
+    r"\b(?:that|this|those|these)\b(?=\W*$| (?:from|to|for|mean|affect|compare|still|already|happen))", re.IGNORECASE
+)
+"""Stands for what was spoken of; `that the board meets` does not."""
 
 
 _ASKS_FOR = re.compile(r"^\W*(?:who|what|which \w+|when|where|how (?:much|many))\b\s*", re.IGNORECASE)
@@ -67,7 +78,7 @@ def standalone(text: str, turns: Sequence[Turn], directory: AccountDirectory) ->
     rest = text[led.end() :] if led else text
     week = _WEEK.search(rest)
     if week and not _beyond(rest, week[0]):
-        return f"{_WEEK.sub('', before).rstrip(' ?.')} {_week_meant(week[0], before)}?"
+        return f"{_OF_NOW.sub('', _WEEK.sub('', before)).rstrip(' ?.')} {_week_meant(week[0], before)}?"
     named, earlier = directory.mentions(rest), directory.mentions(before)
     if led and named and not _beyond(rest, rest[named[0].char_start : named[0].char_end]):
         if not earlier:
@@ -78,9 +89,24 @@ def standalone(text: str, turns: Sequence[Turn], directory: AccountDirectory) ->
         asked = _ASKS_FOR.sub("", _LEAD.sub("", before))
         return f"{text.strip(' ?')} {asked[:1].lower()}{asked[1:]}"
     meant = earlier[0].account if earlier else None if week else _answered_with(turns[-1], directory)
-    if meant and not named and (led or _POINTING.search(rest)):
-        return f"{_THERE.sub('', rest.rstrip(' ?.'))} at {meant}?"
+    if meant and not named and (led or _POINTING.search(rest) or _THAT.search(rest)):
+        return _at(rest, meant)
     return text
+
+
+def carried(text: str, turns: Sequence[Turn], directory: AccountDirectory) -> str | None:
+    """Return a question that could not be answered as one on the account spoken of; None where it names its own.
+
+    `What did we learn?` after a loss points at nothing by a word, and is about that loss all the same.
+    """
+    if not turns or _WEEK.search(text) or directory.mentions(text):
+        return None
+    named = directory.mentions(turns[-1].understood)
+    return _at(text, named[0].account) if named else None
+
+
+def _at(text: str, account: str) -> str:
+    return f"{_THERE.sub('', text.rstrip(' ?.'))} at {account}?"
 
 
 def _answered_with(turn: Turn, directory: AccountDirectory) -> str | None:

@@ -40,7 +40,7 @@ _ASKS = re.compile(r"\?\W*$")
 
 
 _NAMED = frozenset({Wanted.PERSON, Wanted.NAME, Wanted.DATE, Wanted.MONEY, Wanted.PERCENT, Wanted.DURATION})
-_DENIES = re.compile(
+DENIES = re.compile(
     r"\b(?:(?:can|could|will|would|does|do|did|is|are|was|were|has|have|had|may|must)(?: not|n['’]t)|cannot|won['’]t|"
     r"never|nobody|neither)\b",
     re.IGNORECASE,
@@ -50,6 +50,10 @@ _COMPARES = re.compile(
     re.IGNORECASE,
 )
 _FOCUSED = frozenset({Wanted.ANYTHING, Wanted.PERCENT})
+_TO_PROMISE = frozenset({"promise", "commit", "undertake", "pledge"})
+_PLEDGE = re.compile(r"\b(?:I|we)(?:['’]ll| will| shall)\b", re.IGNORECASE)
+PLEDGED = "(pledged)"
+"""Stands among the words of a sentence in which somebody undertakes something: `I'll send it` is a promise."""
 _ANYBODY = frozenset({"people", "persons", "times", "things", "ones"})
 _MEASURES = frozenset({"discount", "rebate", "reduction", "percent", "percentage", "share", "price", "rate"})
 """What is seldom called by its name where its number stands."""
@@ -73,7 +77,7 @@ class _Read:
 
     @cached_property
     def stems(self) -> frozenset[str]:
-        return _stems(self.said.text)
+        return _stems(self.said.text) | ({PLEDGED} if _PLEDGE.search(self.said.text) else frozenset())
 
     @cached_property
     def window(self) -> frozenset[str]:
@@ -130,6 +134,18 @@ def holds(kind: Wanted, text: str, question: str) -> bool:
             return bool(_REASON.search(text))
         case Wanted.YES_OR_NO | Wanted.ANYTHING:
             return True
+
+
+def tells_role(text: str, question: str) -> bool:
+    """Whether a text tells who by what somebody is (`the nursing director`), in a word that the question lacks."""
+    asked = {w.lower for w in words_of(question)}
+    return any(w.is_content and w.lower not in asked and lexicon().calls_person(w.lower) for w in words_of(text))
+
+
+def speaks(question: Question, said: Said) -> bool:
+    """Whether a sentence is in the voice of somebody whom a question names, as a transcript gives it."""
+    asked = {w.casefold() for w in re.findall(r"\w+", question.text)}
+    return bool({w.casefold() for w in re.findall(r"\w+", said.speaker or "")} & asked)
 
 
 class Reader:
@@ -257,7 +273,7 @@ class Reader:
             "own": own / total,
             "around": around / total,
             "missing": missing,
-            "holds": float(holds(kind, answer, question.text)),
+            "holds": float(holds(kind, answer, question.text) or (kind is Wanted.SPEECH and speaks(question, said))),
             "asks": float(kind is not Wanted.REQUEST and bool(_ASKS.search(said.text))),
             "hints": float(kind is Wanted.REASON and bool(_PERHAPS_REASON.search(answer))),
             "about": float(about),
@@ -268,7 +284,7 @@ class Reader:
             "astray": float((kind in _FOCUSED or question.counts) and self._astray(question, item)),
             "counted": float(question.counts and self._counted(question, answer)),
             "apart": float(bool(question.accounts) and not about and not other),
-            "denies": float(kind in _NAMED and bool(_DENIES.search(said.text)) and not _DENIES.search(question.text)),
+            "denies": float(kind in _NAMED and bool(DENIES.search(said.text)) and not DENIES.search(question.text)),
             "nameless": float(any(not item.has(name) for name in question.names)),
         }
 
@@ -285,6 +301,8 @@ def _named(question: Question, said: Said) -> list[str]:
 
 def _level(word: str, key: str, stems: frozenset[str]) -> float:
     if key in stems or lexicon().lemmas(word) & stems:
+        return 1.0
+    if lexicon().lemmas(word) & _TO_PROMISE and PLEDGED in stems:
         return 1.0
     if (lexicon().synonyms(word) | used_for(word)) & stems:
         return 0.7

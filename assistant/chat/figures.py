@@ -1,13 +1,15 @@
 """Questions about figures, answered by the figures that code computed; nothing is added up on the way but rows."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from assistant.chat.answer import Answer
+from assistant.chat.deals import COLUMNS
 from assistant.chat.desk import Desk
 from assistant.chat.intents import FAMILIES, GENERIC, PERIODS, QUARTER_SAID, WEEK_SAID, Family
 from assistant.chat.numbers import money, priced, stated
+from assistant.language.common_words import is_common
 from assistant.models.base import Model
 from assistant.models.deal import Deal
 from assistant.models.figure import Figure
@@ -23,6 +25,11 @@ _OWN = re.compile(r"['’]s?\b|[^\w%&+.\- ]")
 _LARGEST = re.compile(r"\b(?:largest|biggest|top|highest[- ]value|most valuable)\b", re.IGNORECASE)
 _DEALS = re.compile(r"\b(?:deals?|opportunit(?:y|ies)|pipeline|how much|how many|amount)\b", re.IGNORECASE)
 _SET = re.compile(r"\b(?:forecast|category|categories|stages?|owned|owns?|held|sits?|being)\b", re.IGNORECASE)
+_FACING = r"(?:to|against|with|versus|vs\.?|over|facing|face|meet|beat|see|where|have|has|is)"
+SHORT_NAME = 4
+"""Letters that the first word of a competitor's name must have to stand for it."""
+_BESIDE = {"attainment": ("bookings_qtd", "target_qtd")}
+"""What `how much of the goal` is answered with beside the share."""
 _FIELDS = ("owner", "competitor", "stage", "forecast_category", "type", "lead_source", "segment", "product")
 
 
@@ -39,7 +46,7 @@ def figure_answer(text: str, desk: Desk) -> Answer | None:
         match = family.pattern.search(text)
         if match is None:
             continue
-        rest = text[: match.start()] + " " + text[match.end() :]
+        rest = f"{text[: match.start()]} {_swallowed(match, family)} {text[match.end() :]}"
         slices, rest = _slices(rest, desk)
         if _unexplained(PERIODS.sub(" ", rest), desk):
             continue
@@ -47,6 +54,18 @@ def figure_answer(text: str, desk: Desk) -> Answer | None:
             return _sliced(text, family, slices, desk)
         return _told(text, family, desk)
     return _of_open(text, desk)
+
+
+def _swallowed(match: re.Match[str], family: Family) -> str:
+    """Return the words that a family's pattern ran over without asking for them: `how much of the *expansion* target`.
+
+    What a pattern spells out is its own, also as the beginning of a longer word.
+    """
+    if ".*" not in family.pattern.pattern:
+        return ""
+    own = re.findall(r"[a-z]{3,}", re.sub(r"\\[a-zA-Z]", " ", family.pattern.pattern).casefold())
+    words = re.findall(r"[\w'’-]+", match[0])
+    return " ".join(w for w in words if not any(w.casefold().startswith(o) for o in own))
 
 
 def _of_open(text: str, desk: Desk) -> Answer | None:
@@ -65,18 +84,26 @@ def _of_open(text: str, desk: Desk) -> Answer | None:
         ids = (f"forecast_amount:{categories[0].value}", f"forecast_count:{categories[0].value}")
         figures = [f for i in ids if (f := desk.figure(i)) is not None]
         told = " ".join(f"{f.label}: {stated(f)}." for f in figures)
-        return Answer(answer=told, facts=tuple(f.id for f in figures)) if told else None
+        held = [d for d in desk.deals([r for f in figures[:1] for r in f.rows]) if _WHICH.search(text)]
+        named = _naming(held, desk) if held else ""
+        facts = tuple(f.id for f in figures)
+        return Answer(answer=f"{told}{named}", facts=facts, citations=_cells(held[:SHOWN])) if told else None
     deals = [d for d in desk.brief.open_deals() if all(_has(d, s, desk) for s in slices)]
     if superlative:
         deals = deals[: 1 if superlative[0].casefold() in ("largest", "biggest") and " deals" not in text else SHOWN]
     limits = f" ({', '.join(s.value for s in slices)})" if slices else ""
     if not deals:
         return Answer(answer=f"No open deal is on record{limits}.")
-    label = f"{'Largest open deals' if superlative else 'Open deals'}{limits}"
+    one = "" if len(deals) == 1 else "s"
+    label = f"{'Largest open' if superlative else 'Open'} deal{one}{limits}"
     same = [d for d in deals if not d.currency or d.currency == desk.brief.currency]
     total = money(sum((d.amount for d in same), Decimal(0)), desk.brief.currency)
     fields = tuple(dict.fromkeys(("account", "amount", *(s.field for s in slices))))
     cites = tuple(c for d in deals[:SHOWN] for c in cell(d, *fields))
+    asked = next((c for c in COLUMNS if c.field != "amount" and c.pattern.search(text)), None)
+    if len(deals) == 1 and asked is not None and (more := asked.told(deals[0], desk)):
+        cites = (*cites, *cell(deals[0], asked.field))
+        return Answer(answer=f"{label}: {priced(deals[0], desk.brief.currency)}; {more}.", citations=cites)
     return Answer(answer=f"{label}: {count(len(deals), 'deal')}, {total}.{_naming(deals, desk)}", citations=cites)
 
 
@@ -106,13 +133,26 @@ def _slices(text: str, desk: Desk) -> tuple[list[Slice], str]:
             "other",
         ):
             continue
-        pattern = re.compile(rf"(?<!\w){re.escape(value)}(?:['’]s?)?(?!\w)", re.IGNORECASE)
+        called = rf"(?<!\w){re.escape(value)}(?:['’]s?)?(?!\w)"
+        pattern = re.compile(_rival(value, values) if field == "competitor" else called, re.IGNORECASE)
         if pattern.search(text) and all(s.field != field for s in found):
             found.append(Slice(field=field, value=value))
             text = pattern.sub(" ", text)
             noun = {"stage": r"\bstage\b", "segment": r"\bsegment\b", "owner": r"\bowner\b"}.get(field)
             text = re.sub(noun, " ", text, flags=re.IGNORECASE) if noun else text
     return found, text
+
+
+def _rival(name: str, values: Collection[tuple[str, str]]) -> str:
+    """Return the pattern of a competitor against whom deals stand; what is the competitor's own is none of ours.
+
+    The first word of the name will do where no other competitor has it.
+    """
+    first = name.split(maxsplit=1)[0]
+    alone = [v for f, v in values if f == "competitor" and v.split()[0] == first] == [name]
+    short = alone and len(first) >= SHORT_NAME and not is_common(first.casefold())
+    called = rf"{re.escape(name)}|{re.escape(first)}" if short else re.escape(name)
+    return rf"(?<!\w)(?:{_FACING} )(?:{called})(?!['’\w])|(?<!\w)(?:{called}) (?=(?:deals?|as)\b)"
 
 
 def _ids(text: str, family: Family) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -137,6 +177,8 @@ def _told(text: str, family: Family, desk: Desk) -> Answer | None:
     figures = [f for i in wanted if (f := desk.figure(i)) is not None]
     if not figures:
         return _absent(family, desk)
+    if _AMOUNT.search(text):
+        figures += [f for i in _BESIDE.get(family.name, ()) if (f := desk.figure(i)) is not None]
     deals = desk.deals(figures[0].rows) if number else []
     lead = " ".join(f"{f.label}: {stated(f)}." for f in figures)
     lead = f"{lead[:-1]}, as of {day(desk.frame.as_of, desk.frame.as_of)} {desk.frame.as_of.year}."

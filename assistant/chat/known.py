@@ -2,11 +2,13 @@
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from assistant.chat.answer import Answer
 from assistant.chat.desk import Desk
+from assistant.chat.evidence import DENIES
 from assistant.chat.numbers import rounded
+from assistant.chat.promises import by_person
 from assistant.chat.question import Question
 from assistant.language.word_lists import word_set
 from assistant.models.company import Initiative
@@ -62,6 +64,9 @@ _LIGHT = word_set("far along come stand progress status track course target doin
 
 def known_answer(question: Question, desk: Desk) -> Answer | None:
     """Return the answer where it was worked out from notes already; None for other questions."""
+    promised = by_person(question.text, question.accounts, desk)
+    if promised is not None:
+        return promised
     if question.accounts:
         return _discount(question, desk) or _competitor(question, desk)
     return _initiative(question, desk)
@@ -97,7 +102,7 @@ def _competitor(question: Question, desk: Desk) -> Answer | None:
     if not found or _beyond(rest, question, desk, _OF_RIVAL):
         return None
     rivals = {*desk.brief.company.competitors, *(d.competitor for d in desk.brief.deals.values())} - {""}
-    called = {*rivals, *(r.split()[0] for r in rivals if len(r.split()[0]) >= SHORT_NAME)}
+    called = {*rivals, *(first for r in rivals if len(first := r.split(maxsplit=1)[0]) >= SHORT_NAME)}
     told = [
         s
         for s in desk.brief.signals
@@ -107,10 +112,26 @@ def _competitor(question: Question, desk: Desk) -> Answer | None:
         and any(re.search(rf"(?<!\w){re.escape(r)}(?!\w)", s.text, re.IGNORECASE) for r in called)
     ]
     if not told:
-        return None
+        return _competitor_told(question, called, desk)
     signal = max(told, key=lambda s: (s.date or dt.date.min, _on_rivals(s)))
     cited = signal.citation
     return Answer(answer=f"{_source(cited, desk)}: {quoted(signal.text)}.", citations=(cited,))
+
+
+def _competitor_told(question: Question, called: Collection[str], desk: Desk) -> Answer | None:
+    """Return the newest sentence of the account's own notes that names a competitor and does not deny one alone."""
+    found = [
+        s
+        for s in desk.find(question.text, desk.search)
+        if s.account in question.accounts
+        and not (s.superseded or s.heading or DENIES.search(s.text))
+        and any(re.search(rf"(?<!\w){re.escape(r)}(?!\w)", s.text, re.IGNORECASE) for r in called)
+    ]
+    if not found:
+        return None
+    newest = max(found, key=lambda s: (s.date or dt.date.min, -s.char_start))
+    cited = newest.citation()
+    return Answer(answer=f"{_source(cited, desk)}: {quoted(newest.text)}.", citations=(cited,))
 
 
 def _on_rivals(signal: NoteSignal) -> bool:

@@ -1,5 +1,6 @@
 """Questions about the week as a whole, or about one account: answered by what was computed, understood and checked."""
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -8,20 +9,27 @@ from assistant.chat.answer import Answer
 from assistant.chat.deals import asked_deals
 from assistant.chat.desk import Desk
 from assistant.chat.intents import PERIODS
-from assistant.chat.numbers import priced
+from assistant.chat.numbers import priced, stated
+from assistant.chat.promises import PROMISED, of_states, to_accounts
 from assistant.chat.question import Question
 from assistant.language.word_lists import word_set
-from assistant.models.narrative import Citation, Commitment, NoteCitation, Statement, StatementKind
-from assistant.models.risk import Escalation, Risk, RiskSignal
+from assistant.models.deal import Deal
+from assistant.models.narrative import Citation, NoteCitation, Statement, StatementKind
+from assistant.models.risk import Escalation, Label, NoteSignal, Risk, RiskSignal
 from assistant.writing.brief import cell
 from assistant.writing.compose.phrases import CRM_RISK_PHRASES, CUES, NOTE_RISK_PHRASES
-from assistant.writing.compose.promised import in_words
 from assistant.writing.wording import count, day, listed, quoted, sentence_case
 
 SHOWN = 4
-_NOT_KEPT = re.compile(
-    r"\b(?:not|never|isn't|wasn't|weren't|hasn't|haven't)(?: \w+)? kept\b|\b(?:unkept|broken|overdue)\b"
-)
+_RULES = {
+    "max_discount_percent": "Discount above our limit",
+    "max_deal_amount_without_ceo": "Size that needs the CEO's word",
+    "deal_at_risk_amount": "Deals at risk",
+    "slip_amount": "Slips out of the quarter",
+    "coverage_ratio_min": "Below our minimum",
+    "attainment_warning_percent": "Below the warning level",
+}
+"""What a line of the social contract is about, before the names of those that cross it."""
 
 
 class Topic(NamedTuple):
@@ -59,9 +67,11 @@ TOPICS = (
            r"\b(?:summar(?:y|ise|ize)|overview|headlines?|how (?:are we doing|did the week go|"
         r"is (?:it|the week) going))\b"),
 )  # fmt: skip
-_PROMISED = re.compile(r"\b(?:commitments?|promise[sd]?|undert\w+|owe[sd]?|action items?)\b", re.IGNORECASE)
+_NEWS = (Label.RISK, Label.BARRIER, Label.WIN_OR_PROGRESS, Label.ASK_OR_COMMITMENT, Label.COMPETITOR, Label.PRICING)
+"""What is news of a deal, the weightiest first."""
 _ABOUT_ACCOUNT = re.compile(
-    r"\b(?:status|situation|news|update|happening|happened|going on|going|doing|stand|stands|standing|risks?|at risk|"
+    r"\b(?:status|situation|news|update|latest|happen(?:s|ing|ed)?|uncertain|doubtful|in doubt|shaky|stuck|delayed|"
+    r"going on|going|doing|stand|stands|standing|risks?|at risk|"
     r"in danger|wrong|problems?|issues?|concerns?|about|summary|know)\b",
     re.IGNORECASE,
 )
@@ -71,7 +81,7 @@ _PLAIN = word_set(
     "important top big current currently now this week these those deal deals account accounts all every still open "
     "ceo cso must hear and or s re ve whats that need needs want they them crm company notes note over last about "
     "today new latest out not due each mention mentioned next items item missed kept redated re dated met broken "
-    "pending renewal contract project order pilot opportunity why"
+    "pending renewal contract project order pilot opportunity why overdue late unkept broken silent our"
 )
 
 
@@ -97,7 +107,7 @@ def _of_topic(section: str, text: str, desk: Desk) -> Answer:
     if section == "escalations":
         return _escalations(desk.narrative.escalations, desk)
     if section == "commitments":
-        return _commitments(text, desk)
+        return of_states(text, desk)
     if section == "discrepancies":
         return _discrepancies(desk)
     statements = _statements(section, desk)
@@ -130,57 +140,26 @@ def _escalations(items: Sequence[Escalation], desk: Desk) -> Answer:
     if not items:
         return Answer(answer="Nothing this week crosses the limits that CSO and CEO agreed.")
     by_id = {s.id: s for section in desk.narrative.sections for s in section.statements}
-    told = [f"{i.subject.replace('_', ' ')} ({i.rule.replace('_', ' ')})" for i in items]
+    subjects: dict[str, list[str]] = {}
+    for item in items:
+        figure = desk.figure(item.subject)
+        named = f"{sentence_case(figure.label)} ({stated(figure)})" if figure else item.subject
+        subjects.setdefault(item.rule, []).append(named)
+    told = [f"{_RULES.get(rule, rule.replace('_', ' '))}: {listed(names)}" for rule, names in subjects.items()]
     behind = [by_id[key] for i in items for key in i.statements[:1] if key in by_id]
     return Answer(
-        answer=f"{sentence_case(count(len(items), 'item'))} cross the agreed limits: {listed(told)}.",
+        answer=f"{sentence_case(_crossing(len(items)))} the agreed limits. {'. '.join(told)}.",
         citations=tuple(dict.fromkeys(c for s in behind for c in s.citations[:3])),
         facts=tuple(dict.fromkeys([f for s in behind for f in s.facts] + _figures_of(items, desk))),
     )
 
 
+def _crossing(number: int) -> str:
+    return f"{count(number, 'item')} {'crosses' if number == 1 else 'cross'}"
+
+
 def _figures_of(items: Sequence[Escalation], desk: Desk) -> list[str]:
     return [i.subject for i in items if desk.figure(i.subject) is not None]
-
-
-def _commitments(text: str, desk: Desk) -> Answer:
-    wanted = _states(text.casefold().replace("re-dated", "redated"))
-    found = [c for c in desk.narrative.commitments if not wanted or c.status in wanted]
-    found.sort(key=lambda c: wanted.index(c.status) if wanted else 0)
-    if not found:
-        kind = f"{' or '.join(w.replace('_', ' ') for w in wanted)} " if wanted else ""
-        return Answer(answer=f"No {kind}commitment is on record for the week.", abstained=True)
-    told = [_commitment(c) for c in found[: SHOWN * 2]]
-    more = f" {len(found) - len(told)} more." if len(found) > len(told) else ""
-    cites = tuple(dict.fromkeys(x for c in found[: SHOWN * 2] for x in c.citations))
-    return Answer(answer=f"{'; '.join(told)}.{more}", citations=cites)
-
-
-def _states(lowered: str) -> list[str]:
-    """Return the states that are asked for: what is not kept is missed, re-dated or silent."""
-    if _NOT_KEPT.search(lowered):
-        return ["missed", "redated", "no_news"]
-    silent = ["no_news"] if re.search(r"\b(?:no news|silen\w+|nothing (?:was |is )?heard)\b", lowered) else []
-    return [s for s in ("kept", "missed", "open", "redated") if re.search(rf"\b{s}\b", lowered)] + silent
-
-
-def _commitments_on(accounts: Sequence[str], desk: Desk) -> Answer:
-    """Return what was promised to an account, or asked of it: in its notes, or in words that name it."""
-
-    def theirs(item: Commitment) -> bool:
-        notes = [n for c in item.citations if isinstance(c, NoteCitation) and (n := desk.note(c.path))]
-        return any(n.account in accounts for n in notes) or bool(desk.named(item.text) & set(accounts))
-
-    found = [c for c in desk.narrative.commitments if theirs(c)]
-    if not found:
-        return Answer(answer=f"No commitment to {listed(list(accounts))} is on record for the week.", abstained=True)
-    cites = tuple(dict.fromkeys(x for c in found[:SHOWN] for x in c.citations))
-    return Answer(answer=f"{'; '.join(_commitment(c) for c in found[:SHOWN])}.", citations=cites)
-
-
-def _commitment(item: Commitment) -> str:
-    due = f", due {item.due}" if item.due else ""
-    return f"{item.owner or 'No owner named'}{due} ({item.status.replace('_', ' ')}): {in_words(item, words=30)}"
 
 
 def _discrepancies(desk: Desk) -> Answer:
@@ -197,9 +176,9 @@ def _discrepancies(desk: Desk) -> Answer:
 
 
 def _of_account(question: Question, text: str, desk: Desk) -> Answer | None:
-    promised = _PROMISED.sub(" ", text)
+    promised = PROMISED.sub(" ", text)
     if promised != text and not _rest(promised, question.accounts):
-        return _commitments_on(question.accounts, desk)
+        return to_accounts(question.accounts, desk)
     match = _ABOUT_ACCOUNT.search(text)
     bare = re.sub(r"\W+", " ", text).strip()
     names = [*question.accounts, *(d.name for d in asked_deals(question, desk))]
@@ -223,7 +202,28 @@ def _of_account(question: Question, text: str, desk: Desk) -> Answer | None:
             cites += quotes
         else:
             told.append("No risk is known.")
+        if latest := _latest(deal, desk, cites):
+            told.append(f"Latest, {_source(latest, desk)}: {quoted(latest.text, words=40)}.")
+            cites.append(latest.citation)
     return Answer(answer=" ".join(told), citations=tuple(dict.fromkeys(cites)))
+
+
+def _latest(deal: Deal, desk: Desk, told: Sequence[Citation]) -> NoteSignal | None:
+    """Return the newest sentence of the week that was understood about a deal and is not told yet; the first of them.
+
+    A sentence of the deal's own note goes before one that only names it; what is told of a promise or a danger goes
+    before what the customer wants.
+    """
+    quotes = {c.quote for c in told if isinstance(c, NoteCitation)}
+    week = desk.frame.week
+    held = desk.brief.about([s for s in desk.brief.signals if s.date in week and not s.superseded], deal)
+    new = [s for s in held if s.citation.quote not in quotes and s.label in _NEWS]
+    return max(new, key=lambda s: (s.date or dt.date.min, -_NEWS.index(s.label), -s.char_start), default=None)
+
+
+def _source(signal: NoteSignal, desk: Desk) -> str:
+    when = f", {day(signal.date, desk.frame.as_of)}" if signal.date else ""
+    return f"{signal.document}{when}"
 
 
 def _tells(signal: RiskSignal) -> bool:

@@ -26,7 +26,14 @@ class Wanted(StrEnum):
     ANYTHING = "anything"
 
 
+_ABOUT = re.compile(r"^(\W*what (?:did|does|do|has|have|will|would)\b.*?)\b(?:about|regarding|concerning)\b.*$")
+"""What somebody said or decided about a thing: the thing does not tell what kind of answer is wanted."""
 _FORMS = (
+    (
+        Wanted.NUMBER,
+        r"\bby how much\b|\bprice (?:rises?|increases?|changes?|cuts?)\b|"
+        r"\bhow much (?:cheaper|dearer|more|less|lower|higher|below|above|under|over)\b",
+    ),
     (Wanted.NUMBER, r"\bhow many\b|\bnumber of\b|\bhow often\b|\bhow (?:large|big|far|high|low)\b"),
     (Wanted.DURATION, r"\bhow long\b|\bhow (?:many|much) (?:days|weeks|months|hours|years|time)\b"),
     (
@@ -41,8 +48,11 @@ _FORMS = (
         r"customers?|"
         r"accounts?|plants?|products?|person|colleagues?|sellers?|reps?)\b",
     ),
-    (Wanted.PERCENT, r"\b(?:what|which|how (?:large|big|high|much))\b.*\b(?:discount|percent(?:age)?|share|"
-        r"margin|rate|yield|%)"),
+    (
+        Wanted.PERCENT,
+        r"\b(?:what|which|how (?:large|big|high|much))\b(?! (?:did|does|do) \w+ \w+ to\b).*"
+        r"\b(?:discount|percent(?:age)?|share|margin|rate|yield|%)",
+    ),
     (Wanted.DATE, r"\bwhen\b|\b(?:which|what|by what|on what) (?:date|day|month|week|deadline)\b|\buntil when\b"),
     (Wanted.PERSON, r"\bwho(?:m|se)?\b"),
     (Wanted.SPEECH, r"\bwhat (?:did|does|do|has|have)\b.*\b(?:say|says|said|tell|told|write|wrote|answer|reply)\b"),
@@ -112,7 +122,7 @@ class Question(Model):
 
 def wanted_of(text: str) -> tuple[Wanted, ...]:
     """Return what an answer must hold, surest first; ANYTHING where the question does not say."""
-    lowered = text.casefold()
+    lowered = _ABOUT.sub(r"\1", text.casefold())
     found = [kind for kind, pattern in _FORMS if re.search(pattern, lowered)]
     return tuple(found) or (Wanted.ANYTHING,)
 

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 from assistant.chat.answer import Answer, abstain
 from assistant.chat.desk import Desk
-from assistant.chat.evidence import Reader, Scored, holds
+from assistant.chat.evidence import Reader, Scored, holds, speaks, tells_role
 from assistant.chat.passages import Said
 from assistant.chat.question import Question, Wanted
 from assistant.language.dates import date_mentions
+from assistant.language.numbers import quantities
+from assistant.models.deal import Status
 from assistant.models.narrative import NoteCitation
 from assistant.writing.wording import day, listed, sentence_case
 
@@ -19,6 +21,8 @@ SECOND = 0.8
 """A second sentence is quoted when it scores at least this share of the first."""
 OWN = 0.5
 """And when it holds so much of what the question asks for itself, not in the sentences around it."""
+OF_ROLE = 0.6
+"""And so much of it where it tells who by a role alone: `the nursing director has declined`."""
 REASONS_NEAR = 1_000
 """Characters around what happened within which a note tells why."""
 MOST_WORDS = 70
@@ -48,6 +52,13 @@ _SPEAKS = re.compile(
     r"(?P<who>[A-Z][\w’'-]*|\b[a-z]+) (?:said|says|told|tells|wrote|writes|replied|stated|states|answered|added|"
     r"reported|asked)\b"
 )
+_CHOSE_US = r"(?:choose|chose|chosen|pick(?:ed)?|select(?:ed)?|sign(?:ed)?|go(?:ne)?|went|buy|bought|order(?:ed)?)"
+_WHY_WON = re.compile(
+    rf"\bwhy (?:did|have|has|do)\b.*\b{_CHOSE_US}\b(?: with| from| for)? us\b|\bwhy (?:did|have|has) we (?:win|won)\b",
+    re.IGNORECASE,
+)
+_WHY_LOST = re.compile(r"\bwhy (?:did|have|has|was|is)\b.*\b(?:lose|lost)\b", re.IGNORECASE)
+"""Takes for granted that a deal is won, or lost."""
 _STRICT = frozenset(
     {
         Wanted.NUMBER,
@@ -65,13 +76,62 @@ _STRICT = frozenset(
 def quoted_answer(question: Question, desk: Desk, reader: Reader) -> Answer:
     """Return the best sentences on the question, quoted and cited; an abstention where none is good enough."""
     ranked = reader.rank(question, list(desk.find(question.text, desk.search)))
-    fitting = standing([s for s in ranked[:12] if answers(question, s, desk.frame.as_of)])
+    fitting = standing([s for s in ranked[:12] if answers(question, s, desk.frame.as_of, desk.brief.people)])
     if not fitting or fitting[0].score < ENOUGH:
         return abstain(looked_for(question))
-    chosen = reasons_of(fitting, ranked) if question.wanted[0] is Wanted.REASON else chosen_of(fitting)
+    why = question.wanted[0] is Wanted.REASON
+    chosen = reasons_of(fitting, ranked) if why else chosen_of(fitting)
+    if why and not any(_gives_reason(s) for s in chosen) and (untrue := presumed(question, desk)):
+        return abstain(untrue)
     alone = question.wanted[0] is Wanted.REQUEST
     said = [s.said.model_copy(update={"after": "", "after_range": None}) if alone else s.said for s in chosen]
-    return Answer(answer=" ".join(told(s, desk) for s in said), citations=tuple(c for s in said for c in cited(s)))
+    beside = same_elsewhere(question, chosen, fitting)
+    also = f" The same stands in {listed([_where(s, desk) for s in beside])}." if beside else ""
+    cites = tuple(dict.fromkeys(c for s in (*said, *beside) for c in cited(s)))
+    return Answer(answer=f"{' '.join(told(s, desk) for s in said)}{also}", citations=cites)
+
+
+def presumed(question: Question, desk: Desk) -> str | None:
+    """Return in words that what a question takes for granted is not so: a deal won, or lost, that the CRM has open."""
+    won, lost = _WHY_WON.search(question.text), _WHY_LOST.search(question.text)
+    deals = [d for d in desk.brief.deals.values() if d.account in question.accounts]
+    status = Status.WON if won else Status.LOST
+    if not (won or lost) or not deals or any(d.status is status for d in deals):
+        return None
+    stages = listed(sorted({d.stage for d in deals}))
+    return f"No deal with {listed(list(question.accounts))} is {status.value} in the CRM; it has {stages}."
+
+
+def same_elsewhere(question: Question, chosen: Sequence[Scored], fitting: Sequence[Scored]) -> list[Said]:
+    """Return the sentence of another note that gives the same day, number or name, where one answers nearly as well."""
+    paths = {s.said.path for s in chosen}
+    value = _values(question, chosen[0].said)
+    same = (
+        s.said
+        for s in fitting
+        if s.said.path not in paths
+        and not s.said.superseded
+        and s.score >= ENOUGH
+        and value & _values(question, s.said)
+    )
+    return list(same)[:1]
+
+
+def _values(question: Question, said: Said) -> frozenset[str]:
+    """Return what a sentence holds of the kind that is wanted, beyond what the question names itself."""
+    text = said.after if _asks(said) and said.after else said.text
+    match question.wanted[0]:
+        case Wanted.DATE:
+            return frozenset(f"{m.start} {m.end}" for m in date_mentions(text, said.date))
+        case Wanted.NUMBER | Wanted.MONEY | Wanted.PERCENT | Wanted.DURATION:
+            asked = {q.value for q in quantities(question.text)}
+            return frozenset(f"{q.value:f}" for q in quantities(text) if q.value not in asked)
+        case _:
+            return frozenset()
+
+
+def _where(said: Said, desk: Desk) -> str:
+    return f"{said.document}{f' of {day(said.date, desk.frame.as_of)}' if said.date else ''}"
 
 
 def standing(fitting: Sequence[Scored]) -> list[Scored]:
@@ -80,8 +140,11 @@ def standing(fitting: Sequence[Scored]) -> list[Scored]:
     return [*good, *(s for s in fitting if s not in good)] if good else list(fitting)
 
 
-def answers(question: Question, scored: Scored, present: dt.date) -> bool:
-    """Whether the sentence (or what follows it, where it asks) holds the kind of thing that is wanted."""
+def answers(question: Question, scored: Scored, present: dt.date, ours: frozenset[str] = frozenset()) -> bool:
+    """Whether the sentence (or what follows it, where it asks) holds the kind of thing that is wanted.
+
+    What others than our own people (`ours`) say in a transcript is a remark of theirs, without `said` beside it.
+    """
     kind = question.wanted[0]
     said = scored.said
     if (
@@ -95,11 +158,14 @@ def answers(question: Question, scored: Scored, present: dt.date) -> bool:
     text = said.after if asked_back and said.after else said.text
     if kind is Wanted.YES_OR_NO:
         return not (_OUTCOME.search(question.text) and not _OUTCOME.search(text))
-    if _only_planned(question.text, text, said.date) or (question.names_kind and scored.features.get("astray")):
+    planned = kind is not Wanted.REASON and _only_planned(question.text, text, said.date)
+    if planned or (question.names_kind and scored.features.get("astray")):
         return False
     if kind not in _STRICT:
         return not (asked_back and not said.after)
-    if not holds(kind, text, question.text):
+    spoken = kind is Wanted.SPEECH and (speaks(question, said) or (bool(said.speaker) and said.speaker not in ours))
+    by_role = kind is Wanted.PERSON and tells_role(text, question.text) and scored.features.get("own", 0.0) >= OF_ROLE
+    if not (holds(kind, text, question.text) or spoken or by_role):
         return False
     if kind is Wanted.SPEECH and _of_another_voice(question, said):
         return False
@@ -146,10 +212,33 @@ def _is_heading(said: Said) -> bool:
 
 
 def reasons_of(fitting: Sequence[Scored], ranked: Sequence[Scored]) -> list[Scored]:
-    """Return the best where it gives a reason; else the reason that its note gives right around it, and the best."""
+    """Return the best where it gives a reason, else the reason that its note gives right around it, and the best.
+
+    With it goes the reason that another note gives for the same, where it is told there too.
+    """
     best = fitting[0]
+    found = chosen_of(fitting) if best.features.get("holds") else _with_reason(best, ranked)
+    paths = {s.said.path for s in found}
+    other = next(
+        (
+            s
+            for s in fitting[1:]
+            if s.said.path not in paths and s.score >= ENOUGH and s.features["own"] >= OWN and s.features["about"]
+        ),
+        None,
+    )
+    reasons = [s for s in _with_reason(other, ranked) if _gives_reason(s)] if other else []
+    return [*found, *reasons[:1]] if len(found) == 1 or _gives_reason(found[0]) else found
+
+
+def _gives_reason(scored: Scored) -> bool:
+    return bool(scored.features.get("holds") or scored.features.get("hints"))
+
+
+def _with_reason(best: Scored, ranked: Sequence[Scored]) -> list[Scored]:
+    """Return the nearest reason to a sentence in its note, and the sentence; alone where it is one or none is near."""
     if best.features.get("holds"):
-        return chosen_of(fitting)
+        return [best]
 
     def apart(scored: Scored) -> tuple[bool, int]:
         return scored.said.char_start < best.said.char_start, abs(scored.said.char_start - best.said.char_start)
@@ -158,6 +247,7 @@ def reasons_of(fitting: Sequence[Scored], ranked: Sequence[Scored]) -> list[Scor
         s
         for s in ranked
         if s.said.path == best.said.path
+        and s.said != best.said
         and (s.features.get("holds") or (s.features.get("hints") and s.said.of_known and s.features.get("about")))
         and not s.features.get("other")
         and not _is_heading(s.said)

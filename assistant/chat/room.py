@@ -11,10 +11,11 @@ from assistant.chat.figures import figure_answer
 from assistant.chat.known import known_answer
 from assistant.chat.model_answers import Worded
 from assistant.chat.overview import overview_answer
-from assistant.chat.question import Question, read_question
+from assistant.chat.question import Question, Wanted, read_question
 from assistant.chat.quoting import quoted_answer
 from assistant.insight.instructions import addresses_assistant
 from assistant.insight.quarantine import personal_kind
+from assistant.models.narrative import CellCitation
 
 _PERSONAL = re.compile(
     r"\b(?:salar(?:y|ies)|wages?|earns|paid|bonus(?:es)?|illness|ill\b|sick\w*|disease|diagnos\w+|health of|"
@@ -46,14 +47,33 @@ def answered(text: str, desk: Desk, reader: Reader, worded: Worded | None) -> An
             "Passages about a person's health, pay, conduct or private life are kept back and not answered from."
         )
     question = read_question(text, desk.directory, desk.frame.week)
-    done = command_answer(text, desk) or computed_answer(question, desk)
+    done = command_answer(text, desk)
     if done is not None:
         return done
-    return worded.answer(question, desk, reader) if worded else quoted_answer(question, desk, reader)
+    done = computed_answer(question, desk)
+    if done is None or done.abstained:
+        told = worded.answer(question, desk, reader) if worded else quoted_answer(question, desk, reader)
+        return done if done is not None and told.abstained else told
+    return _explained(done, question, desk, reader) if question.wanted[0] is Wanted.REASON else done
+
+
+def _explained(done: Answer, question: Question, desk: Desk, reader: Reader) -> Answer:
+    """Return the reason that a cell of the CRM gives, and what the notes tell of it where they do."""
+    told = quoted_answer(question, desk, reader) if all(isinstance(c, CellCitation) for c in done.citations) else done
+    if told.abstained or told is done:
+        return done
+    return done.model_copy(
+        update={"answer": f"{done.answer} {told.answer}", "citations": (*done.citations, *told.citations)}
+    )
 
 
 def computed_answer(question: Question, desk: Desk) -> Answer | None:
-    """Return the answer out of figures, CRM cells or the checked narrative; None where none of them holds it."""
+    """Return the answer out of figures, CRM cells or the checked narrative; None where none of them holds it.
+
+    Where all that was found is a blank cell, what notes were understood to say goes before it.
+    """
     text = question.text
     computed = deal_answer(question, text, desk) if question.accounts else figure_answer(text, desk)
-    return computed or known_answer(question, desk) or overview_answer(question, text, desk)
+    if computed is not None and not computed.abstained:
+        return computed
+    return known_answer(question, desk) or computed or overview_answer(question, text, desk)

@@ -8,7 +8,7 @@ from time import monotonic
 from typing import NamedTuple
 
 from assistant.chat.answer import Answer
-from assistant.chat.conversation import Histories, Turn, standalone
+from assistant.chat.conversation import Histories, Turn, carried, standalone
 from assistant.chat.desk import Desk
 from assistant.chat.evidence import Reader
 from assistant.chat.model_answers import Worded
@@ -107,6 +107,10 @@ class Asking:
             desk = self.desk(named, search, patience=patience)
         reader = Reader(self._vectors, desk.frame.as_of, desk.meanings, desk.named)
         found = answered(meant, desk, reader, worded)
+        again = carried(meant, turns, desk.directory) if found.abstained and named is None else None
+        if again is not None:
+            second = answered(again, desk, reader, worded)
+            meant, found = (meant, found) if second.abstained else (again, second)
         return Turn(asked=text, understood=meant, answer=found), desk
 
     def desk(self, week: Week | None, search: SearchFilter | None = None, *, patience: float = 0.0) -> Desk:

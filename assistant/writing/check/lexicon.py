@@ -4,7 +4,7 @@ import gzip
 import hashlib
 import json
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from assistant.errors import IntegrityError
@@ -73,6 +73,21 @@ class Lexicon:
             for part, count in self._words.get(lemma, ([], {}))[1].items():
                 counts[part] = counts.get(part, 0) + 1 + count
         return counts.get("n", 0) / sum(counts.values()) if counts else 1.0
+
+    def calls_person(self, word: str) -> bool:
+        """Whether a noun, in its commonest sense, calls somebody by what he or she is: `director`, `nurse`, `buyer`."""
+        held = [self._words[lemma] for lemma in self.lemmas(word.lower()) if lemma in self._words]
+        return any("n" in parts and senses[:1] and senses[0] in self._people for senses, parts in held)
+
+    @cached_property
+    def _people(self) -> frozenset[int]:
+        """The synsets that are a kind of person, however far down."""
+        todo = self._words["person"][0][:1]
+        found = set(todo)
+        while todo:
+            todo = [t for s in todo for t in self._synsets[s][3] if t not in found]
+            found.update(todo)
+        return frozenset(found)
 
     def opposed_by_prefix(self, word: str, others: frozenset[str] | set[str]) -> bool:
         """Whether `others` hold the word with or without a denying prefix: `inflexible` beside `flexible`."""
