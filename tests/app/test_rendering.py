@@ -158,6 +158,16 @@ def test_a_mark_stands_behind_the_words_that_it_backs():
     assert text == "<p>Acme Foods[1] is at risk: “The budget is frozen until spring”[2], says a note. [3]</p>"
 
 
+def test_a_long_answer_keeps_its_lines_and_folds_the_marks_that_stand_nowhere_in_it():
+    rows = tuple(CellCitation(path="crm/a.csv", row=n, column="Amount", value="1") for n in range(2, 12))
+    answer = Answer(
+        answer="1. How far? “Nearly there”.\n2. Who helps? Nobody yet.", citations=(*rows, cited("Nearly there"))
+    )
+    shown = re.sub(r"<button[^>]*>(\d+)</button>", r"[\1]", str(joined(marked(answer, "m1"))))
+    assert shown.startswith("<p>1. How far? “Nearly there”[11].</p><p>2. Who helps? Nobody yet.</p><details")
+    assert "<summary>10 further sources</summary>[1][2]" in shown
+
+
 def test_money_and_dates_are_written_as_the_locale_does():
     english, german = Wording("en"), Wording("de-DE")
     assert english.money(Decimal(3_085_500), "USD") == "$3,085,500"

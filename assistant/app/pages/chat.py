@@ -1,5 +1,6 @@
 """Chat: a conversation with what each answer rests on beside it."""
 
+import secrets
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
@@ -71,12 +72,14 @@ def build(site: Site) -> gr.Blocks:  # noqa: PLR0915 - one statement a part of t
             return key, thread((), door.suggestions()), _list(door, key, site.wording)
 
         @spoken
-        def ask(words: str | None, key: str, request: gr.Request) -> Iterator[tuple[Html, str]]:
-            door, text = site.door(request), words or ""
+        def ask(text: str, key: str, request: gr.Request) -> Iterator[object]:
+            if not text:
+                yield gr.skip()
+                return
+            door = site.door(request)
             under_way[key] = UnderWay(text, len(door.messages(key)))
             try:
-                for shown in answering(door, key, text):
-                    yield shown, ""
+                yield from answering(door, key, text)
             finally:
                 under_way.pop(key, None)
 
@@ -86,9 +89,10 @@ def build(site: Site) -> gr.Blocks:  # noqa: PLR0915 - one statement a part of t
             return stopped(door, key, under_way.get(key)), _list(door, key, site.wording)
 
         @spoken
-        def settle(key: str, request: gr.Request) -> tuple[Html, Html]:
+        def settle(text: str, key: str, request: gr.Request) -> tuple[object, Html]:
             door = site.door(request)
-            return _thread(door, key), _list(door, key, site.wording)
+            kept = any(m.asked == text for m in door.messages(key)[-1:])
+            return _thread(door, key) if kept else gr.skip(), _list(door, key, site.wording)  # else: what went wrong
 
         @spoken
         def begin(request: gr.Request) -> tuple[str, Html, Html, Html]:
@@ -99,11 +103,11 @@ def build(site: Site) -> gr.Blocks:  # noqa: PLR0915 - one statement a part of t
             door, does, target = site.door(request), asked(event, "act"), asked(event, "id")
             if does == "source":
                 shown = _source(door, key, target, asked(event, "n"), site.wording)
-                return shown, gr.skip(), gr.skip(), gr.skip(), gr.skip()
+                return shown, gr.skip(), gr.skip(), gr.skip()
             if does in ("up", "down"):
-                return gr.skip(), (target, does), gr.update(visible=True), gr.skip(), gr.skip()
+                return gr.skip(), (target, does), gr.update(visible=True), gr.skip()
             text = asked(event, "text") if does == "suggestion" else _message(door, key, target).asked
-            return gr.skip(), gr.skip(), gr.skip(), text, text
+            return gr.skip(), gr.skip(), gr.skip(), (text, secrets.token_hex(4))
 
         @spoken
         def rate(key: str, choice: tuple[str, str], why: str | None, request: gr.Request) -> tuple[object, ...]:
@@ -118,25 +122,35 @@ def build(site: Site) -> gr.Blocks:  # noqa: PLR0915 - one statement a part of t
             door, key = site.door(request), asked(event, "id")
             return key, _thread(door, key), _list(door, key, site.wording), nothing_open()
 
-        pending = gr.State("")
+        pending, going = gr.State(("", "")), gr.State("")
         page.load(arrive, None, [current, talk, earlier], **QUIET)
         running = []
         for start, words in ((send.click, question), (question.submit, question), (pending.change, pending)):
-            begun = start(lambda: gr.update(visible=True), None, stop, **QUIET)
-            told = begun.then(ask, [words, current], [talk, words], **QUIET)
-            told.then(settle, current, [talk, earlier], **QUIET).then(
+            begun = start(_begun, words, [stop, question, going], **QUIET)
+            told = begun.then(ask, [going, current], talk, **QUIET)
+            told.then(settle, [going, current], [talk, earlier], **QUIET).then(
                 lambda: gr.update(visible=False), None, stop, **QUIET
             )
             running.append(told)
         stop.click(halt, current, [talk, earlier], cancels=running, **QUIET).then(
             lambda: gr.update(visible=False), None, stop, **QUIET
         )
-        talk.click(act, current, [evidence, rated, reasons, pending, question], **QUIET)
+        talk.click(act, current, [evidence, rated, reasons, pending], **QUIET)
         keep.click(rate, [current, rated, reason], [talk, evidence, reasons, reason], **QUIET)
         drop.click(lambda: (gr.update(visible=False), ""), None, [reasons, reason], **QUIET)
         fresh.click(begin, None, [current, talk, earlier, evidence], **QUIET)
         earlier.click(reopen, None, [current, talk, earlier, evidence], **QUIET)
     return page
+
+
+def _begun(words: str | tuple[str, str] | None) -> tuple[object, object, str]:
+    """Return the button that stops, the empty box and what is asked: from then on the box is the user's again.
+
+    A question that was chosen comes with a token, so that the same one can be asked twice.
+    """
+    text = (words if isinstance(words, str) else words[0] if words else "").strip()
+    typed = "" if isinstance(words, str) else gr.skip()
+    return gr.update(visible=bool(text)), typed, text
 
 
 def answering(door: Access, key: str, text: str) -> Iterator[Html]:

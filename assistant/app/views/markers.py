@@ -9,6 +9,8 @@ from assistant.models.narrative import CellCitation, Citation, NoteCitation
 
 _QUOTED = re.compile(r"“([^”]+)”")
 _EDGES = " .…,;:!?"
+_FEW = 8
+"""So many marks may stand at an answer's end."""
 
 
 class Source(NamedTuple):
@@ -29,19 +31,31 @@ def sources(answer: Answer) -> tuple[Source, ...]:
 
 
 def marked(answer: Answer, message: str) -> list[Html]:
-    """Return the answer in paragraphs, each mark right behind the words it backs, the others at the end."""
+    """Return the answer in paragraphs, each mark right behind the words it backs, the others at the end.
+
+    More than a few others are folded away, so that a long answer does not end in lines of numbers.
+    """
     known = sources(answer)
-    places = [(at, source.number) for source in known if (at := _where(answer.answer, source)) is not None]
-    text, last, pieces = answer.answer, 0, list[Piece]()
-    for at, number in sorted(places):
-        pieces += [text[last:at], mark(number, message)]
-        last = at
-    pieces.append(text[last:])
+    places = sorted((at, source.number) for source in known if (at := _where(answer.answer, source)) is not None)
+    paragraphs, start = list[list[Piece]](), 0
+    for line in answer.answer.split("\n"):
+        end, last, pieces = start + len(line), start, list[Piece]()
+        for at, number in places:
+            if start < at <= end:
+                pieces += [answer.answer[last:at], mark(number, message)]
+                last = at
+        pieces.append(answer.answer[last:end])
+        start = end + 1
+        if line.strip():
+            paragraphs.append(pieces)
     placed = {number for _, number in places}
     rest = [mark(s.number, message) for s in known if s.number not in placed]
-    if rest:
-        pieces += [" ", rest]
-    return [element("p", joined(pieces))]
+    folded = None
+    if len(rest) > _FEW:
+        folded = element("details", element("summary", f"{len(rest)} further sources"), rest, class_="further")
+    elif rest and paragraphs:
+        paragraphs[-1] += [" ", rest]
+    return [*(element("p", joined(pieces)) for pieces in paragraphs), *([folded] if folded else [])]
 
 
 def mark(number: int, message: str) -> Html:
