@@ -4,9 +4,9 @@ import gradio as gr
 
 from assistant.app.pages.common import QUIET, Site, asked, blocks, frame, html, spoken
 from assistant.app.pages.showing import open_citation, open_statement
-from assistant.app.render import Html
+from assistant.app.render import Html, joined
 from assistant.app.views import lists, memo
-from assistant.app.views.evidence import nothing_open
+from assistant.app.views.evidence import back_to_sentence, nothing_open
 from assistant.app.views.parts import empty, page, reading
 from assistant.errors import NotFoundError
 
@@ -57,7 +57,8 @@ def build(site: Site) -> gr.Blocks:
             place = int(asked(event, "n") or 0)
             if place >= len(view.statement.citations):
                 raise NotFoundError("This citation is not there any more.", "Choose the sentence again.")
-            return open_citation(door, view.statement.citations[place], site.wording)
+            note = open_citation(door, view.statement.citations[place], site.wording)
+            return joined(note, back_to_sentence(view.statement.id))
 
         everything = [chosen, weeks, state, text, evidence]
         app.load(arrive, None, everything, **QUIET)

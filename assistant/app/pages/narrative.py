@@ -7,15 +7,14 @@ import gradio as gr
 from assistant.app.pages.common import QUIET, Site, asked, blocks, frame, html, spoken
 from assistant.app.pages.showing import open_citation, open_statement
 from assistant.app.pages.working import Ended, told_as_it_goes
-from assistant.app.render import Html, element
-from assistant.app.views import approving, memo
-from assistant.app.views.evidence import nothing_open
+from assistant.app.render import Html, element, joined
+from assistant.app.views import approving, evidence, memo
 from assistant.app.views.parts import failure, page, reading
 from assistant.errors import AssistantError, CheckError, NotFoundError
 from assistant.models.company import Persona
 from assistant.models.narrative import SECTION_TITLES
 from assistant.service.access import Access
-from assistant.service.approval import Readiness
+from assistant.service.approval import EditReport, Readiness
 from assistant.service.viewing import NarrativeView
 
 SLUG = "narrative"
@@ -60,7 +59,7 @@ def build(site: Site) -> gr.Blocks:  # noqa: PLR0915 - one statement a part of t
                         with gr.Row():
                             save = gr.Button("Save and check", variant="primary", size="sm", min_width=130, scale=0)
                             delete = gr.Button("Delete", variant="stop", size="sm", min_width=90, scale=0)
-                    rests = html(nothing_open(), name="evidence")
+                    rests = html(evidence.nothing_open(), name="evidence")
                 with gr.Tab("Escalations", id="escalations"):
                     crossing = html(name="escalations")
                 with gr.Tab("How to bring it", id="framing"):
@@ -144,12 +143,12 @@ def build(site: Site) -> gr.Blocks:  # noqa: PLR0915 - one statement a part of t
             past.click(other_version, week, [*everything, *beside], **QUIET),
         ):
             come.then(judge, [week, version], [crossing, ready, override], **QUIET)
-        putting.change(restore, [week, putting], [*everything, verdict], **QUIET)
+        putting.change(restore, [week, putting], [*everything, *beside], **QUIET)
         for part in (text, crossing, ready, rests, verdict):
             part.click(choose, [week, version], opens, **QUIET)
-        save.click(keep, [week, chosen, words], [*everything, verdict], **QUIET)
+        save.click(keep, [week, chosen, words], [*everything, *beside], **QUIET)
         delete.click(lambda: "", None, words, **QUIET).then(
-            keep, [week, chosen, words], [*everything, verdict], **QUIET
+            keep, [week, chosen, words], [*everything, *beside], **QUIET
         )
         under_way = approve.click(_signing, None, [approve, ready], **QUIET)
         signed_now = under_way.then(sign, [week, version, override], everything, **QUIET)
@@ -158,8 +157,10 @@ def build(site: Site) -> gr.Blocks:  # noqa: PLR0915 - one statement a part of t
     return app
 
 
-def shown(site: Site, door: Access, week: str, version: int, standing: Readiness | None = None) -> tuple[object, ...]:
-    """Return every part of the page for a version of a week's narrative, the newest for 0.
+def shown(
+    site: Site, door: Access, week: str, version: int, standing: Readiness | None = None, chosen: str = ""
+) -> tuple[object, ...]:
+    """Return every part of the page for a version of a week's narrative, the newest for 0; `chosen` is marked in it.
 
     Without its `standing`, which takes a check of every sentence, the parts about approval say that it is to come.
     """
@@ -174,7 +175,7 @@ def shown(site: Site, door: Access, week: str, version: int, standing: Readiness
     parts = _standing(site, view, standing) if standing else (memo.escalations(narrative, site.wording), state, _HIDDEN)
     return (
         memo.standing(narrative, view.version, view.status, view.author, site.wording.moment(view.made_at)),
-        memo.memo(narrative),
+        memo.memo(narrative, chosen=chosen),
         parts[0],
         memo.framing(narrative),
         parts[1],
@@ -234,7 +235,7 @@ def opened(site: Site, door: Access, week: str, version: int, event: gr.EventDat
         place = int(asked(event, "n") or 0)
         if place < len(view.statement.citations):
             note = open_citation(door, view.statement.citations[place], site.wording)
-            return same, same, same, note, same, same, tab
+            return same, same, same, joined(note, evidence.back_to_sentence(target)), same, same, tab
     shown_now = open_statement(door, view, site.wording)
     return target, view.statement.text, gr.update(visible=True), shown_now, Html(), "", tab
 
@@ -245,20 +246,28 @@ def restored(site: Site, door: Access, week: str, target: str) -> tuple[object, 
     `target` is the sentence and the version that lacks it, so that the same one can be put back twice.
     """
     if not target:
-        return tuple(gr.skip() for _ in range(len(_bare(Html())) + 1))
+        return tuple(gr.skip() for _ in range(len(_bare(Html())) + len(_closed())))
     statement_id = target.partition(" ")[0]
-    report = door.put_back(week, statement_id)
-    standing = Readiness(missing=report.missing, flagged=report.flagged)
-    statement = door.statement(week, statement_id, report.version).statement
-    return (*shown(site, door, week, report.version, standing), approving.edited(report, statement))
+    return _after(site, door, week, statement_id, door.put_back(week, statement_id))
 
 
 def edited(site: Site, door: Access, week: str, target: str, text: str) -> tuple[object, ...]:
     """Return the page after an edit, with what the check said of it."""
-    report = door.edit_statement(week, target, text)
-    statement = None if not text.strip() else door.statement(week, target, report.version).statement
+    return _after(site, door, week, target, door.edit_statement(week, target, text), gone=not text.strip())
+
+
+def _after(
+    site: Site, door: Access, week: str, target: str, report: EditReport, *, gone: bool = False
+) -> tuple[object, ...]:
+    """Return the page with the sentence as it stands now: its text to edit, its evidence, what the check said."""
     standing = Readiness(missing=report.missing, flagged=report.flagged)
-    return (*shown(site, door, week, report.version, standing), approving.edited(report, statement))
+    page_now = shown(site, door, week, report.version, standing, "" if gone else target)
+    if gone:
+        return (*page_now, *_closed()[:-1], approving.edited(report, None, target))
+    view = door.statement(week, target, report.version)
+    rests = open_statement(door, view, site.wording)
+    told = approving.edited(report, view.statement)
+    return (*page_now, target, view.statement.text, gr.update(visible=True), rests, told)
 
 
 def _signing() -> tuple[object, Html]:
@@ -276,6 +285,7 @@ def signed(site: Site, door: Access, week: str, version: int, why: str) -> tuple
         standing = door.readiness(week, version or None)
         refused = list(shown(site, door, week, version, standing))
         refused[4] = approving.readiness(standing.missing, standing.flagged, tried=True)
+        refused[5] = gr.update(visible=True)  # with the reason as far as it is written
         return tuple(refused)
     parts = list(shown(site, door, week, done.version))
     parts[4] = approving.approved(done)
@@ -302,4 +312,4 @@ def _bare(message: Html) -> tuple[object, ...]:
 
 
 def _closed() -> tuple[object, ...]:
-    return "", "", gr.update(visible=False), nothing_open(), Html()
+    return "", "", gr.update(visible=False), evidence.nothing_open(), Html()

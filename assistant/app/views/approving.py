@@ -1,12 +1,19 @@
 """What stands between a draft and its approval, how a version came about, and what changed between two weeks."""
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 
 from assistant.app.render import Html, Piece, element
-from assistant.app.texts import STANDING, Wording, rule, within, words
+from assistant.app.texts import RULES, STANDING, Wording, rule, within, words
 from assistant.app.views.parts import act, badge, empty, facts, page, say, table
-from assistant.models.narrative import Statement
+from assistant.models.narrative import SECTION_TITLES, Statement
 from assistant.service.approval import Approved, EditReport, History, Missing
+
+ACTIONS = {"draft": "drafted", "edit": "edited", "approve": "approved", "override": "approved with an override"}
+"""What each action in the log is called; the others read as they are."""
+_SENTENCES = frozenset({"changed", "added", "deleted", "flagged"})
+_DETAILS = {"of_version": "made of version", "documents": "notes kept as evidence", "missing": "not told"}
 
 
 def missing_lines(missing: Sequence[Missing]) -> Html:
@@ -55,11 +62,16 @@ def readiness(missing: Sequence[Missing], flagged: Sequence[Statement], *, tried
     return page(say("Not approved: it can't be yet." if tried else "It can't be approved yet.", parts, tone="bad"))
 
 
-def edited(report: EditReport, statement: Statement | None) -> Html:
-    """Return what the check said of an edit at once: of the sentence, and of what the whole now lacks."""
+def edited(report: EditReport, statement: Statement | None, deleted: str = "") -> Html:
+    """Return what the check said of an edit at once: of the sentence, and of what the whole now lacks.
+
+    A sentence that is gone, `deleted`, can be put back from here.
+    """
     parts: list[Html] = []
     if statement is None:
-        parts.append(say("Deleted.", tone="warn"))
+        offered = any(deleted in m.statements[:1] for m in report.missing)
+        again = None if offered or not deleted else act("Put it back", "put-back", id=deleted)
+        parts.append(say("Deleted.", again, tone="warn"))
     elif statement.status == "verified":
         parts.append(say("Checked: verified.", "What it says stands in its evidence.", tone="good"))
     else:
@@ -101,12 +113,21 @@ def history(held: History, wording: Wording) -> Html:
     log = [
         element(
             "li",
-            element("span", f"{wording.moment(e.at)}  {e.actor}: {e.action}"),
-            element("div", "; ".join(f"{k}: {v}" for k, v in e.detail.items() if v), class_="soft small"),
+            element("span", f"{wording.moment(e.at)}, {e.actor}: {ACTIONS.get(e.action, e.action)}"),
+            element("div", "; ".join(_logged(k, v) for k, v in e.detail.items() if v), class_="soft small"),
         )
         for e in held.log
     ]
     return page(versions, element("details", element("summary", "Log"), element("ul", log, class_="plain")))
+
+
+def _logged(key: str, value: str) -> str:
+    """Return one detail of the log in words: sentences by their section, rules as the contract says them."""
+    if key in _SENTENCES:
+        sections = Counter(SECTION_TITLES.get(i.rpartition("-")[0], "the narrative") for i in value.split())
+        return f"{key}: {', '.join(f'{n} in {title}' for title, n in sections.items())}"
+    said = re.sub("|".join(RULES), lambda m: within(rule(m[0])), value)
+    return f"{_DETAILS.get(key, words(key).lower())}: {said}"
 
 
 def changes(found: Sequence[str], before: str, after: str) -> Html:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from assistant.app.render import Html, Piece, element, joined, plain
-from assistant.app.texts import KIND, Wording
+from assistant.app.texts import KIND, Wording, words
 from assistant.app.views.parts import act, badge, empty, facts, figure, page, table
 from assistant.models.figure import Figure
 from assistant.models.narrative import CellCitation, Citation, NoteCitation, Statement
@@ -13,6 +13,11 @@ from assistant.service.viewing import AROUND, EvidenceView, RowView
 def back() -> Html:
     """Return the way back to the text, for a screen where the two stand one below the other."""
     return element("div", act("Back to the text", "back", to="text"), class_="narrow")
+
+
+def back_to_sentence(statement: str) -> Html:
+    """Return the way from a citation back to the sentence that it belongs to."""
+    return page(act("Back to the sentence", "statement", id=statement))
 
 
 def nothing_open() -> Html:
@@ -64,16 +69,15 @@ def cells(citations: Sequence[Citation], rows: Sequence[RowView] = (), *, key: s
     held = [c for c in citations if not isinstance(c, NoteCitation)]
     if not held:
         return nothing_open()
-    cited = {c.column: c.value for c in held}
+    cited = {_column(c): c.value for c in held}
     whole = next((r.cells for r in rows if (r.path, r.row) == (held[0].path, held[0].row)), {})
     lines = [(n, element("mark", v or "(blank)")) for n, v in cited.items()]
     lines += [(n, plain(v)) for n, v in whole.items() if n not in cited and v]
+    profile = _is_profile(held[0].path)
     return page(
-        element(
-            "h2", f"{held[0].path}, row {held[0].row}", tabindex=-1, data_focus=key or f"{held[0].path}:{held[0].row}"
-        ),
-        table(("Column", "Value in the file"), lines),
-        element("p", "The header is row 1, as in a spreadsheet.", class_="soft small"),
+        element("h2", _place(held[0]), tabindex=-1, data_focus=key or f"{held[0].path}:{held[0].row}"),
+        table(("What is set" if profile else "Column", "Value in the file"), lines),
+        None if profile else element("p", "The header is row 1, as in a spreadsheet.", class_="soft small"),
         back(),
         label="Evidence",
     )
@@ -112,22 +116,16 @@ def deals(rows: Sequence[RowView]) -> Html | None:
 
 def of_statement(statement: Statement, *, key: str = "") -> Html:
     """Return a sentence with its verdict and what it cites, each with a button that opens the note or row."""
-    lines = []
-    for place, citation in enumerate(statement.citations):
-        shown: Piece = element("q", citation.quote) if isinstance(citation, NoteCitation) else _told(citation)
-        where = citation.path if isinstance(citation, NoteCitation) else f"{citation.path}, row {citation.row}"
-        lines.append(
+    lines = [
+        element(
+            "li",
+            shown,
             element(
-                "li",
-                shown,
-                element(
-                    "div",
-                    element("span", where, class_="soft small"),
-                    " ",
-                    act("Open", "citation", id=statement.id, n=str(place)),
-                ),
-            )
+                "div", element("span", where, class_="soft small"), " ", act("Open", "citation", id=statement.id, n=n)
+            ),
         )
+        for where, shown, n in _cited(statement)
+    ]
     verified = statement.status == "verified"
     return element(
         "div",
@@ -145,8 +143,32 @@ def of_statement(statement: Statement, *, key: str = "") -> Html:
     )
 
 
-def _told(citation: CellCitation) -> Html:
-    return element("span", f"{citation.column}: ", element("strong", citation.value or "(blank)"))
+def _cited(statement: Statement) -> list[tuple[str, Piece, str]]:
+    """Return where each citation stands, what stands there, and its number; the cells of one row are told together."""
+    rows: dict[str, tuple[list[Piece], str]] = {}
+    for number, citation in enumerate(statement.citations):
+        if isinstance(citation, NoteCitation):
+            rows[f"{citation.path}:{citation.char_start}"] = [element("q", citation.quote)], str(number)
+            continue
+        held, _ = rows.setdefault(_place(citation), ([], str(number)))
+        held += [", " if held else None, f"{_column(citation)}: ", element("strong", citation.value or "(blank)")]
+    return [(where.rpartition(":")[0] or where, shown, number) for where, (shown, number) in rows.items()]
+
+
+def _is_profile(path: str) -> bool:
+    return path.endswith((".yaml", ".yml"))
+
+
+def _place(citation: CellCitation) -> str:
+    """Return the file with its row, or with its line where it has no rows."""
+    return f"{citation.path}, {'line' if _is_profile(citation.path) else 'row'} {citation.row}"
+
+
+def _column(citation: CellCitation) -> str:
+    """Return a column as its file heads it; what a profile sets is said in words."""
+    if not _is_profile(citation.path):
+        return citation.column
+    return words(citation.column.replace(".", ", "))
 
 
 KINDS = {
