@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from assistant.cli.common import AsJson, app, emit, opened
-from assistant.errors import IntegrityError, UsageError
+from assistant.errors import IntegrityError, StoreError, UsageError
 from assistant.service.privacy import Privacy, Subject
 from assistant.service.retention import Retention, day_before
 
@@ -22,6 +22,18 @@ def _subject(account: str | None, person: str | None, also: list[str] | None) ->
     if (account is None) == (person is None):
         raise UsageError("--account or --person is needed, one of the two", "sales-narrative held --account 'Acme'")
     return Subject.of("person" if account is None else "account", [account or person or "", *(also or ())])
+
+
+def _write(target: Path, text: str) -> None:
+    """Write a file that nobody but its owner may read. Raises StoreError."""
+    try:
+        target.unlink(missing_ok=True)
+        target.touch(mode=0o600)
+        target.write_text(text, "utf-8")
+    except OSError as error:
+        raise StoreError(
+            f"{target} can't be written: {error.strerror}.", "Choose another file that you may write to."
+        ) from error
 
 
 @app.command()
@@ -39,7 +51,7 @@ def held(
     with opened(context) as service:
         found = Privacy(service.home).held(subject, by=by)
     if output is not None:
-        output.write_text(found.model_dump_json(indent=2) + "\n", "utf-8")
+        _write(output, found.model_dump_json(indent=2) + "\n")
     if as_json:
         emit(found)
         return

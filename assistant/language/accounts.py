@@ -88,6 +88,14 @@ class AccountDirectory:
         found = self._deals.get(account, {})
         return tuple(found[key] for key in sorted(found))
 
+    def short_forms(self, account: str) -> tuple[str, ...]:
+        """Return the shorter ways to write an account, and its deals' names, that mean it alone.
+
+        Those of everyday words are left out.
+        """
+        forms = {form for found in self._forms.values() for form in found if form.account == account}
+        return tuple(sorted(" ".join(form.words) for form in forms if form.strength != FULL and not form.proper))
+
     def sole_open_deal(self, account: str) -> str | None:
         """Return the id of the account's only open deal; None where it has none or several."""
         open_deals = [deal.opportunity_id for deal in self.deals_of(account) if deal.is_open]

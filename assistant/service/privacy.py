@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Literal
 
 from assistant.language.sentences import split_sentences
+from assistant.language.spelling import words_of
 from assistant.models.base import Model
+from assistant.service.naming import directory_of
 from assistant.store.chain import Verification
 from assistant.store.held import Holding
 from assistant.store.home import Home
@@ -23,14 +25,18 @@ class Held(Model):
 
     kind: Literal["account", "person"]
     names: tuple[str, ...]
+    short: tuple[str, ...] = ()
+    """Shorter forms of an account's name, and its deals' names, that mean it alone; their places are among these."""
     counts: dict[str, int]
     """Table -> places in it."""
     holdings: tuple[Holding, ...]
 
     def lines(self) -> list[str]:
         """Return the counts for a person, a line each."""
-        found = [f"{table}: {count}" for table, count in self.counts.items()]
-        return found or ["Nothing is held under this name."]
+        if not self.counts:
+            return ["Nothing is held under this name."]
+        also = [f"also known as: {', '.join(self.short)}"] if self.short else []
+        return [*also, *(f"{table}: {count} place{'s' * (count != 1)}" for table, count in self.counts.items())]
 
 
 class Privacy:
@@ -42,9 +48,12 @@ class Privacy:
 
     def held(self, subject: Subject, *, by: str) -> Held:
         """Return every place in the records that names the subject, in full; that it was asked is logged."""
-        found = self._records.held(subject)
+        known = self._by_short_forms(subject)
+        found = self._records.held(known)
         self._records.append_audit(by, "show held", subject.kind, {"places": str(len(found))})
-        return Held(kind=subject.kind, names=subject.names, counts=counted(found), holdings=tuple(found))
+        return Held(
+            kind=subject.kind, names=subject.names, short=known.short, counts=counted(found), holdings=tuple(found)
+        )
 
     def forget(self, subject: Subject, *, by: str) -> Forgotten:
         """Delete everything about the subject: records, index, full-text search, caches, files' free space.
@@ -53,10 +62,22 @@ class Privacy:
         narratives get a mark and stay otherwise as approved; figures stay, as sums that name nobody. Takes as long as
         a reindex. Files outside of the home, backups too, are their owner's to delete.
         """
+        subject = self._by_short_forms(subject)
         embed = self._home.embedder.embed
         done = self._records.forget(subject, by=by, hide=hidden, embed=embed)
         cleanse(self._home)
         return done
+
+    def _by_short_forms(self, subject: Subject) -> Subject:
+        """Return an account with what the notes may call it for short, unless the company has a name that begins so."""
+        if subject.kind != "account":
+            return subject
+        directory, company = directory_of(self._records.snapshots()), self._records.company()
+        mine = [name for name in directory.accounts if subject.is_account(name)]
+        ours = [company.name, *company.products, *company.competitors, *(i.name for i in company.initiatives)]
+        taken = tuple(" ".join(word.key for word in words_of(name)) + " " for name in ours)
+        forms = {form for name in mine for form in directory.short_forms(name)}
+        return subject.with_short(f for f in forms if not any(name.startswith(f"{f} ") for name in taken))
 
     def verify(self, known_head: str | None = None) -> Verification:
         """Return whether the audit log's chain holds, and its newest hash; see `chain.verify`."""

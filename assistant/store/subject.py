@@ -3,7 +3,7 @@
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Any, Literal
 
@@ -44,6 +44,8 @@ class Subject(Model):
     names: tuple[str, ...]
     ids: tuple[str, ...] = ()
     """Opportunity ids that can be nothing else, of an account's deals."""
+    short: tuple[str, ...] = ()
+    """Shorter forms that mean it alone; each of their words must be capitalised."""
 
     @classmethod
     def of(cls, kind: Literal["account", "person"], names: Iterable[str]) -> "Subject":
@@ -59,11 +61,16 @@ class Subject(Model):
     def with_ids(self, ids: Iterable[str]) -> "Subject":
         """Return the subject with those of the ids that can be nothing else than ids."""
         found = tuple(sorted(each for each in set(ids) if _is_unmistakable(each)))
-        return Subject(kind=self.kind, names=self.names, ids=found)
+        return Subject(kind=self.kind, names=self.names, ids=found, short=self.short)
+
+    def with_short(self, forms: Iterable[str]) -> "Subject":
+        """Return the subject that is known by these shorter forms too."""
+        found = tuple(sorted(form for form in set(forms) if re.search(rf"[^\W\d_]{{{SHORTEST},}}", form)))
+        return Subject(kind=self.kind, names=self.names, ids=self.ids, short=found)
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        """What a mention looks like in folded text; the second group must look like a name besides."""
+        """What a mention looks like in folded text; its second and third group must look like a name besides."""
         sure, likely = set(map(re.escape, map(folded, self.ids))), set[str]()
         for name in dict.fromkeys([*self.names, *map(_digraphs, self.names)]):
             words = _words(name)
@@ -74,8 +81,9 @@ class Subject(Model):
                     sure.add(_surname_first(form, name))
                 if len(form) > 1 and len("".join(form)) >= LEAST_JOINED:
                     likely.add("".join(map(_spelt, form)))
-        groups = (_longest_first(sure), _longest_first(likely) or "(?!)")
-        return re.compile(rf"(?<![^\W_])(?:({groups[0]})|({groups[1]}))(?![^\W_])")
+        short = {_written(_words(form), form) for form in self.short}
+        groups = "|".join(f"({_longest_first(group) or '(?!)'})" for group in (sure, likely, short))
+        return re.compile(rf"(?<![^\W_])(?:{groups})(?![^\W_])")
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Return where the text names it, in order."""
@@ -83,8 +91,8 @@ class Subject(Model):
         if self._pattern.search(plain) is None:
             return []
         back = places(text)
-        found = [(m[1] is not None, back[m.start()], _end(back, m.end())) for m in self._pattern.finditer(plain)]
-        return [(start, end) for sure, start, end in found if sure or _looks_like_a_name(text, start, end)]
+        found = [(m.lastindex, back[m.start()], _end(back, m.end())) for m in self._pattern.finditer(plain)]
+        return [(start, end) for group, start, end in found if _STANDS[group or 1](text, start, end)]
 
     def is_in(self, text: str) -> bool:
         """Say whether the text names it."""
@@ -203,6 +211,18 @@ def _looks_like_a_name(text: str, start: int, end: int) -> bool:
     head, tail = re.search(r"\S*$", text[:start]), re.match(r"\S*", text[end:])
     token = (head[0] if head else "") + text[start:end] + (tail[0] if tail else "")
     return _TOKEN_OF_A_NAME.search(token.rstrip(".,;:!?)>]\"'")) is not None
+
+
+def _is_capitalised(text: str, start: int, end: int) -> bool:
+    return not any(word[0].islower() for word in re.split(r"[\W_]+", text[start:end]) if word)
+
+
+_STANDS: dict[int, Callable[[str, int, int], bool]] = {
+    1: lambda _text, _start, _end: True,
+    2: _looks_like_a_name,
+    3: _is_capitalised,
+}
+"""Group of the pattern -> whether what it matched is a mention."""
 
 
 def _is_unmistakable(opportunity_id: str) -> bool:

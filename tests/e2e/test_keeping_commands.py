@@ -39,6 +39,9 @@ def test_what_is_held_is_shown_then_forgotten_and_the_log_holds(command, tmp_pat
     assert code == 0
     assert "documents" in out
     assert "sponsor left" in (tmp_path / "held.json").read_text("utf-8")
+    assert (tmp_path / "held.json").stat().st_mode & 0o077 == 0
+    code, _, err = command("held", "--account", "Halden Foods", "-o", tmp_path / "nowhere" / "held.json")
+    assert (code, len(err.splitlines())) == (1, 2)
     code, out, _ = command("forget", "--account", "Halden Foods")
     assert "Nothing was deleted" in out
     code, out, _ = command("forget", "--account", "Halden Foods", "--yes", "--json")

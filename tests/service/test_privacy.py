@@ -161,6 +161,31 @@ def test_a_person_is_told_what_their_account_did(service):
     assert not any("hash" in h.text for h in found.holdings if h.table == "users")
 
 
+def test_what_notes_call_an_account_for_short_goes_with_it_and_is_told_before(service, folder):
+    (folder / "meetings" / "2026-11-20_stand_up.md").write_text(
+        "Date: 2026-11-20\n\nHalden asks again on Friday. Vale is calm. Ask ana@haldenfoods.com by Monday.\n"
+    )
+    service.ingest([folder / "meetings"])
+    subject = Subject.of("account", ["HALDEN FOODS"])
+    found = Privacy(service.home).held(subject, by="admin")
+    assert "halden" in found.short
+    assert "also known as: halden" in found.lines()[0]
+    Privacy(service.home).forget(subject, by="admin")
+    (kept,) = [d.text for d in service.home.records.documents() if "stand_up" in d.path]
+    assert "Vale is calm." in kept
+    assert "Friday" not in kept
+    assert "ana" not in kept
+    for asked in ("Halden", "O-7711"):
+        assert not [hit for hit in service.search(asked) if "Halden" in hit.text]
+
+
+def test_a_short_form_with_which_the_companys_own_name_begins_is_left_alone(service, folder):
+    (folder / "company.yaml").write_text(COMPANY.replace("Kestrel Sensors", "Halden Sensors"))
+    service.ingest([folder / "company.yaml"])
+    found = Privacy(service.home).held(Subject.of("account", ["Halden Foods"]), by="admin")
+    assert "halden" not in found.short
+
+
 def test_another_account_whose_name_begins_alike_is_left_alone():
     subject = Subject.of("account", ["Halden"])
     assert not subject.is_in("Haldenberg is well.")

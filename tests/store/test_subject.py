@@ -98,6 +98,15 @@ def test_ids_are_found_where_they_can_be_nothing_else():
     assert not subject.is_in("42 of 12500 in Q4; O-77112")
 
 
+def test_a_short_form_is_one_where_its_words_are_capitalised():
+    subject = HALDEN.with_short(["halden", "project falcon", "o 7711"])
+    assert subject.short == ("halden", "project falcon")
+    assert subject.with_ids(["O-7711"]).short == subject.short
+    for text in ("Halden waits.", "HALDEN", "the Project Falcon"):
+        assert subject.is_in(text)
+    assert not subject.is_in("the halden; a project Falcon; Haldenberg")
+
+
 @pytest.mark.parametrize("name", ["Al", " . ", "& Co"])
 def test_a_name_too_short_is_refused(name):
     with pytest.raises(UsageError, match="3 letters"):
