@@ -7,7 +7,7 @@ from assistant.models.company import Persona
 
 _SAYS = r"(?:asked|asks|ask|wanted|wants|want|demanded|requested|insisted|insists|pressed|probed|queried|inquired)"
 _DATA = (
-    r"(?:numbers?|figures?|data|details?|evidence|proof|list|sheet|chart|table|breakdown|analysis|margins?|costs?|"
+    r"(?:numbers?|figures?|counts?|data|details?|evidence|proof|list|sheet|chart|table|breakdown|analysis|margins?|costs?|"
     r"rates?|ratios?|shares?|history|source|sample|root cause|how many|how much|how often|how long|how old|"
     r"what share|which (?:of|deals?|accounts?|customers?|ones?)|by whom|per cent|percent)"
 )
@@ -16,12 +16,16 @@ _CUES: Mapping[Persona, tuple[str, ...]] = {
         rf"\b{_SAYS}\b.{{0,90}}\b{_DATA}\b",
         rf"\b(?:show|bring|send|give|get) (?:me|her|him|us)\b.{{0,40}}\b{_DATA}\b",
         rf"\b(?:come|came) (?:back )?with\b.{{0,30}}\b{_DATA}\b",
-        r"\bwant(?:ed|s)? to (?:see|know|understand|look at)\b|\bbefore (?:i|she|he) (?:says?|decides?|believes?|"
+        r"(?<!not )(?<!n't )(?<!never )\bwant(?:ed|s)? to (?:see|know|understand|look at)\b"
+        r"|\bbefore (?:i|she|he) (?:says?|decides?|believes?|"
         r"signs?|agrees?|commits?)\b",
         r"\b(?:i|she|he) (?:can't|cannot|could not|couldn't|won't|would not) (?:judge|decide|believe|say)\b.{0,60}"
         r"\b(?:without|until|only)\b",
+        r"\basked (?:me |us )?where (?:the|that|this|it|they)\b.{0,40}\b(?:comes?|came) from\b|\bquestions in a row\b|"
+        r"\bpage of questions\b|"
         r"\b(?:follow-up|more|further|many|\w+teen|dozen) questions\b|\bline by line\b|\bdrilled (?:down|into)\b|"
         r"\bquestion after question\b|\bwent through (?:the|every|each) (?:\w+ )?(?:numbers?|figures?|rows?|deals?)\b",
+        r"\bcome back (?:when|once) .{0,50}\b(?:counted|measured|checked|known|tested)\b",
         rf"^[\"“']?(?:how (?:many|much|often|long)|what (?:is|was|are|were|share|percentage|evidence)|which)\b.*"
         rf"\b{_DATA}\b.*\?|^[\"“']?(?:how (?:many|much|often)|what (?:share|percentage|evidence)|by when|"
         r"since when)\b.*\?",
@@ -31,6 +35,9 @@ _CUES: Mapping[Persona, tuple[str, ...]] = {
         r"\bwhat(?:ever)? NAME (?:finds?|says?|decides?|recommends?|thinks?|proposes?)\b.{0,40}"
         r"\b(?:do|go|goes|stands?|is|fine|enough)\b",
         r"\bNAME (?:thinks?|says?|believes?)\b.{0,60}\b(?:so|then) (?:we|i|that)\b",
+        r"\b(?:turned to|looked at|rang|called) NAME and asked what (?:she|he|they)(?:'d| would| thought| made)\b",
+        r"\bif NAME's (?:\w+ )?(?:figures?|numbers?|sums?|arithmetic|word|judg\w+|view|plan) (?:works?|holds?|says?|"
+        r"stands?|is)\b",
         r"\basked NAME what (?:she|he|they)(?:'d| would| thought| made)\b|\basked (?:for )?NAME's "
         r"(?:view|opinion|advice|read|take)\b",
         r"\b(?:took|takes|take|trusts?|trusted|relied on|relies on|leaned on|leans on|followed|follows|went with|"
@@ -54,12 +61,18 @@ _CUES: Mapping[Persona, tuple[str, ...]] = {
         r"what it is)\b",
         r"\bsent NAME and NAME (?:away|off|out|back)\b|\btold NAME and NAME to (?:agree|settle|sort|"
         r"work|decide|find)\b|\basked (?:both|NAME and NAME) to (?:agree|settle|sort|work (?:it|this) out)\b",
+        r"\b(?:did not|didn't|does not|doesn't|do not|don't) want to (?:see|hear|know) (?:the )?"
+        r"(?:workings?|details?|how)\b",
         r"\b(?:your|their) (?:call|decision) to make\b|\b(?:you|they) (?:own|decide) (?:this|that|it)\b",
     ),
     Persona.FRAMING: (
         r"\b(?:principles?|policy|our (?:own )?rules?|rule (?:is|was|says)|rule of thumb|framework|criteri(?:a|on)|"
         r"decision matrix|scorecard|guard ?rails?|playbook|hurdle rate|precedent)\b",
         r"\b(?:have|has|had|got|there(?: is|'s)) (?:a|one|the same|our) (?:\w+ )?rules? (?:for|on|about)\b",
+        r"\b(?:against|by|on) (?:the|her|his|our|my) (?:card|yardstick|rules?|test|criteria|checklist|principles?|"
+        r"matrix)\b|\b(?:put|laid) (?:the|her|his|our|my) (?:\w+ )?(?:card|criteria|rules?|principles?) on the table\b",
+        r"\bhouse rules?\b|\b(?:no|not an?|never an?) exceptions?\b|\b(?:fits?|meets?|breaks?|bends?|under|serves?) "
+        r"(?:the|our|which|what|that|a) rules?\b|\bwhich (?:line|rule|criterion|principle|test|box)\b",
         r"\bthe test (?:is|was|for)\b|\b(?:three|four|two|same|usual|standard) (?:tests|criteria|questions|filters) "
         r"(?:we|that|for)\b",
         r"\bwe (?:have )?(?:always|never) (?:said|say|agreed|do|done|go|gone|give|given|take|taken|sell|sold|buy)\b",

@@ -5,12 +5,12 @@ from itertools import zip_longest
 
 from assistant.insight.ceo_style import StyleReading
 from assistant.models.company import Persona
-from assistant.models.narrative import SECTION_TITLES, Framing
+from assistant.models.narrative import SECTION_TITLES, Framing, NoteCitation
 from assistant.writing.openings import opening
 from assistant.writing.playbook import Matter, Play, Topic
 from assistant.writing.questions import prepared
 from assistant.writing.week_view import WeekView
-from assistant.writing.wording import listed
+from assistant.writing.wording import count, listed, quoted
 
 _MATTERS: dict[str, Matter] = {
     "max_discount_percent": "discount",
@@ -76,7 +76,7 @@ def _tactics(view: WeekView, plays: Sequence[Play]) -> tuple[str, ...]:
     lines += [f"If {play.failure.mode}: {play.failure.answer}." for play in plays]
     style = view.brief.style
     if style and style.suggestion:
-        lines.append(_suggestion(style, style.suggestion.value))
+        lines.append(_suggestion(style, style.suggestion.value, view))
     return tuple(dict.fromkeys(lines))
 
 
@@ -90,6 +90,10 @@ def _contested(view: WeekView) -> dict[Matter, list[str]]:
     return found
 
 
-def _suggestion(style: StyleReading, persona: str) -> str:
-    told = f"{style.sentences} sentences in {style.notes} notes, {style.confidence}"
-    return f"The notes show a {persona} CEO and the profile names none ({told}): see ceo_style, and consider it."
+def _suggestion(style: StyleReading, persona: str, view: WeekView) -> str:
+    """Return what the notes show beside the profile, how little that rests on, and its newest sentence."""
+    told = f"{count(style.sentences, 'sentence')} in {count(style.notes, 'note')}, {style.confidence}"
+    cites = (c for s in view.brief.ceo_style if s.persona == persona for c in s.citations)
+    quote = next((c.quote for c in cites if isinstance(c, NoteCitation)), "")
+    example = f", such as {quoted(quote, words=26)}" if quote else ""
+    return f"The notes show a {persona} CEO, which the profile does not name ({told}){example}; consider adding it."

@@ -44,6 +44,12 @@ def shown(*notes):
         ("consulting", "Ada went round the table and heard everyone."),
         ("consulting", "Ada asked everybody around the table for their view before giving hers."),
         ("framing", "Ada said that there is a rule for this and asked whether it holds."),
+        ("consulting", "Ada joined for ten minutes and asked everybody around the table for a view."),
+        ("questioning", "Ada asked where the 9.6 comes from, and then where that comes from."),
+        ("questioning", "Ada asked eleven questions in a row, and nobody had three of the answers."),
+        ("delegating", "Ada did not want to see the working."),
+        ("framing", "Ada said that there is a house rule and that Halden gets no exception."),
+        ("trusting", "Ada said that if Tom's figure works she will sign without another meeting."),
         ("consulting", "Ada asked each of the heads in turn what they would do."),
     ],
 )
@@ -85,3 +91,32 @@ def test_no_persona_is_named_without_evidence():
 def test_a_confidential_note_is_not_quoted():
     kept_back = note("Ada asked how many deals we lost.").model_copy(update={"confidential": True})
     assert shown(kept_back) == []
+
+
+def headed(*lines, title="Friday with Ada"):
+    """A note whose title names the CEO, who is called by a pronoun from there on, among others."""
+    return note(f"# {title}\n" + "\n".join(lines) + "\n", title=title)
+
+
+def test_a_note_headed_by_the_ceos_name_tells_of_the_ceo_by_pronoun():
+    rule = "She held Halden against the card and put a tick."
+    asked = '"I won\'t choose between two opinions," she said, "bring me the counts first."'
+    sent = "On the second crew she gave it back to Tom and Ines: settle it between you and bring me one page."
+    assert sorted(shown(headed("Blue sky until nine.", rule, asked, sent))) == [
+        ("delegating", sent),
+        ("framing", rule),
+        ("questioning", asked),
+    ]
+
+
+def test_another_pronoun_than_the_ceos_is_somebody_elses():
+    turned = "Then she turned to Tom and asked what he would do."
+    assert shown(headed(turned, "He asked how many lanes were counted.")) == [("trusting", turned)]
+
+
+def test_a_title_that_names_somebody_else_as_well_tells_of_nobody_by_pronoun():
+    assert shown(headed("She held it against the card and put a tick.", title="Ada and Tom on prices")) == []
+
+
+def test_who_acted_last_takes_the_pronoun_after_it():
+    assert shown(headed("She listened.", "Ines Faber reported the week.", "She asked how many were counted.")) == []

@@ -2,9 +2,11 @@ import itertools
 
 import pytest
 
+from assistant.insight.ceo_style import StyleReading
 from assistant.models.company import Persona
-from assistant.models.narrative import SECTION_TITLES
+from assistant.models.narrative import SECTION_TITLES, CeoStyle
 from assistant.service.partnership import playbook
+from assistant.writing.brief import quotation
 from assistant.writing.compose import compose
 from assistant.writing.framing import frame
 from assistant.writing.playbook import NEVER_LAST
@@ -119,3 +121,15 @@ def test_without_an_advisor_in_the_profile_a_trusting_ceo_is_not_given_one():
     found = framing((Persona.TRUSTING,), company=nobody)
     assert any("names no advisor" in t for t in found.tactics)
     assert found.questions[0].question == "Who among those I trust has seen Halden Foods?"
+
+
+def test_another_persona_than_the_profiles_is_suggested_with_a_sentence_and_how_little_it_is():
+    signal = worlds.brief().signals[0]
+    style = StyleReading(shown=(Persona.QUESTIONING,), suggestion=Persona.QUESTIONING, sentences=3, notes=2,
+                         confidence="little evidence")  # fmt: skip
+    evidence = (CeoStyle(persona="questioning", citations=(quotation(signal),)),)
+    found = framing((Persona.TRUSTING,), style=style, ceo_style=evidence).tactics[-1]
+    assert found == (
+        "The notes show a questioning CEO, which the profile does not name (three sentences in two notes, little "
+        "evidence), such as “Osprey asks for 18 % off”; consider adding it."
+    )
