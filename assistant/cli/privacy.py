@@ -1,6 +1,8 @@
 """The commands for those whom the records name, and for who must prove what was done: held, forget, retain, verify."""
 
 import datetime as dt
+import os
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -27,9 +29,10 @@ def _subject(account: str | None, person: str | None, also: list[str] | None) ->
 def _write(target: Path, text: str) -> None:
     """Write a file that nobody but its owner may read. Raises StoreError."""
     try:
-        target.unlink(missing_ok=True)
-        target.touch(mode=0o600)
-        target.write_text(text, "utf-8")
+        with open(target, "w", encoding="utf-8", opener=partial(os.open, mode=0o600)) as file:  # noqa: PTH123 - opener
+            if target.is_file():
+                target.chmod(0o600)
+            file.write(text)
     except OSError as error:
         raise StoreError(
             f"{target} can't be written: {error.strerror}.", "Choose another file that you may write to."
