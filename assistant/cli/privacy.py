@@ -29,7 +29,7 @@ def _subject(account: str | None, person: str | None, also: list[str] | None) ->
 def _write(target: Path, text: str) -> None:
     """Write a file that nobody but its owner may read. Raises StoreError."""
     try:
-        with open(target, "w", encoding="utf-8", opener=partial(os.open, mode=0o600)) as file:  # noqa: PTH123 - opener
+        with open(target, "w", encoding="utf-8", opener=partial(os.open, mode=0o600)) as file:
             if target.is_file():
                 target.chmod(0o600)
             file.write(text)
