@@ -116,21 +116,21 @@ _LEANING = re.compile(
     re.IGNORECASE,
 )
 """How a clause begins that says nothing without the one before it."""
-_CUE_WEIGHT, _SUBJECT_WEIGHT, _LEANING_WEIGHT = 3.0, 0.9, 4.0
+_CUE_WEIGHT, _SUBJECT_WEIGHT, _LEANING_WEIGHT, _OVER_WEIGHT = 3.0, 0.9, 8.0, 0.15
 _LEAST = 5
 """Fewer words of a long sentence (`One bit of admin`) say nothing by themselves."""
-_GRACE = 10
-"""A sentence this many words over the limit is quoted whole: a reader minds the cut more than the words."""
+_GRACE = 14
+"""A sentence or a run of clauses may have so many words over the limit: a reader minds the cut more than the words."""
 
 
 def excerpt(sentence: str, *, words: int = 30, cue: re.Pattern[str] | None = None) -> str:
-    """Return a contiguous part of a sentence that a memo can quote, at most `words` long, `…` where cut.
+    """Return a contiguous part of a sentence that a memo can quote, about `words` long, `…` where cut.
 
     White space is folded; bullets and turn fillers at the start are left out. Of a long sentence the run of clauses
     that holds most of its telling words (numbers, negations, verbs of change) is kept, what matches `cue` before all;
     among equals the one that begins where the sentence does, since there stands whom it is about. A run that would
     begin in the middle of a thought (`what the notice period is`) takes the clause before it along where there is room.
-    A sentence at most _GRACE words longer is left whole.
+    A sentence at most _GRACE words longer is left whole, and a run may be as long where that tells more.
     """
     text = re.sub(r"\s+", " ", sentence).strip()
     text = _LEADING.sub("", text)
@@ -143,9 +143,10 @@ def excerpt(sentence: str, *, words: int = 30, cue: re.Pattern[str] | None = Non
         for j in range(i + 1, len(clauses) + 1):
             run = " ".join(clauses[i:j])
             length = len(run.split())
-            if length > words:
+            if length > words + _GRACE:
                 break
             score = len(_TELLING.findall(run)) + length / (4 * words) + (_SUBJECT_WEIGHT if i == 0 else 0)
+            score -= _OVER_WEIGHT * max(0, length - words)
             score -= _LEANING_WEIGHT if length < _LEAST else 0
             score -= _LEANING_WEIGHT if i and _LEANING.match(_JOINT.sub("", run)) else 0
             score += _CUE_WEIGHT * len(cue.findall(run)) if cue else 0
@@ -156,8 +157,8 @@ def excerpt(sentence: str, *, words: int = 30, cue: re.Pattern[str] | None = Non
     cut_end = best[1] < len(clauses)
     if len(tokens) < _LEAST and cut_end:
         tokens = " ".join(clauses[best[0] :]).split()
-    if len(tokens) > words:
-        run, cut_end = " ".join(tokens[:words]), True
+    if len(tokens) > words + _GRACE:
+        run, cut_end = " ".join(tokens[: words + _GRACE]), True
     run = run.rstrip(",;:–— ") if cut_end else run
     run = _JOINT.sub("", run) if best[0] else run
     return f"{'… ' if best[0] else ''}{run}{' …' if cut_end else ''}"

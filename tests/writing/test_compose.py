@@ -76,6 +76,24 @@ def test_a_risk_tells_what_happened_and_what_is_done(body):
     assert "“Dan will meet her boss by Friday”" in line
 
 
+def test_what_somebody_would_do_is_not_what_is_being_done():
+    def line(*signals):
+        deals = {k: d.model_copy(update={"next_step": ""}) for k, d in worlds.brief().deals.items()}
+        body = compose(worlds.brief(signals=signals, deals=deals))
+        return next(t for t in texts(body, "risks") if t.startswith("Halden"))
+
+    signals = worlds.brief().signals
+    promised = next(s for s in signals if s.signal == "commitment" and s.account == "Halden Foods")
+    for wish in (
+        "Otto in logistics would take them all by Friday",
+        "If I send it on Friday, is that enough?",
+    ):
+        supposed = promised.model_copy(update={"text": wish, "score": 0.99})
+        assert "Nothing is on record in reply." in line(*(supposed if s is promised else s for s in signals))
+        beside = supposed.model_copy(update={"char_start": 7_000, "char_end": 7_000 + len(wish)})
+        assert "“Dan will meet her boss by Friday”" in line(*signals, beside)
+
+
 def test_nothing_on_record_is_said_when_nothing_is():
     signals = tuple(s for s in worlds.brief().signals if s.signal != "commitment")
     deals = {k: d.model_copy(update={"next_step": ""}) for k, d in worlds.brief().deals.items()}

@@ -116,3 +116,17 @@ def test_an_excerpt_keeps_the_clause_that_tells_and_ends_where_a_clause_ends():
     )
     part = excerpt(rosy, words=16).removesuffix(" …")
     assert part.endswith(("time'", "so", "anybody"))
+
+
+def test_a_sentence_little_over_its_length_is_told_whole():
+    text = "The wardens voted on Tuesday to move the reserve into the bridge, all of it, and to see what comes back."
+    assert excerpt(text, words=14) == text
+
+
+def test_no_excerpt_begins_with_half_a_thought():
+    text = (
+        "One bit of admin: on the way out Philippa asked if I could send over how they would get their six years of "
+        "readings out of the system in a usable format, and what the notice period in the current agreement is."
+    )
+    for words in (12, 14, 16, 20, 24):
+        assert excerpt(text, words=words, cue=re.compile("notice|agreement")).startswith("One bit of admin: on the way")

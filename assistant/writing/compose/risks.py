@@ -1,5 +1,6 @@
 """Risks: for each deal what happened, in somebody's own words, what is being done, or that nothing is on record."""
 
+import re
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ from assistant.writing.compose.deal_words import (
 )
 from assistant.writing.compose.links import Links
 from assistant.writing.compose.phrases import note_risk_phrase, reads_surely
+from assistant.writing.compose.promised import made
 from assistant.writing.ledger import Ledger
 from assistant.writing.wording import count, listed, quoted, sentence_case
 
@@ -36,6 +38,10 @@ DONE = 12
 """So many words of a promise or a next step are quoted."""
 SMALL = 2
 """So many risks inside the limits are shown; the others are counted in unknowns."""
+
+
+_SUPPOSED = re.compile(r"\b(?:would|could|might|if|wants?|wanted|hopes?)\b|[’']d\b", re.IGNORECASE)
+"""What makes a sentence a wish, or a thing that somebody might do."""
 
 
 def gravity(risk: Risk) -> tuple[bool, int, Decimal]:
@@ -73,13 +79,24 @@ def told_surely(brief: WeekBrief, risk: Risk) -> bool:
 def action(brief: WeekBrief, deal: Deal, shown: NoteSignal | None) -> tuple[str, tuple[Citation, ...]]:
     """Return what is being done about a deal, with its evidence, or that nothing is on record.
 
-    A promise with a date says most; then the CRM's next step; then a promise without a date.
+    A promise with a date says most; then the CRM's next step; then a promise without a date. What the ledger follows
+    goes before what only reads like a promise, and what somebody would do is none.
     """
-    promised = [s for s in brief.about(brief.standing(Label.ASK_OR_COMMITMENT), deal) if _after(s, shown)]
+    open_still = [item for item in brief.commitments if item.status in ("open", "redated")]
+    followed = {(c.path, c.char_start) for item in open_still for c in made(item)}
+    promised = [
+        s
+        for s in brief.about(brief.standing(Label.ASK_OR_COMMITMENT), deal)
+        if _after(s, shown) and not _SUPPOSED.search(s.text)
+    ]
     dated = [s for s in promised if date_mentions(s.text, s.date)]
     if not dated and deal.next_step.strip():
         return f"Next step in the CRM: {quoted(deal.next_step, words=DONE)}.", cell(deal, "next_step")
-    best = max(dated or telling(promised), key=lambda s: (s.signal == "commitment", s.score), default=None)
+    best = max(
+        dated or telling(promised),
+        key=lambda s: ((s.path, s.char_start) in followed, s.signal == "commitment", s.score),
+        default=None,
+    )
     if best:
         who = "The owner" if _by_owner(brief, deal, best) else "In hand"
         return f"{who}: {quote_of(brief, best, words=DONE)}.", (quotation(best),)
