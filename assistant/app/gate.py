@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.app import headers as security
+from assistant.app.login import refusal_page
 from assistant.app.sessions import Holdings, token_of
 from assistant.models.user import Role, Session
 from assistant.service.accounts import Accounts
@@ -353,4 +354,6 @@ def _refusal(request: _Request, refusal: RefusedError) -> Response:
     wants_page = "text/html" in request.headers.get("accept", "") and request.method in SAFE
     if refusal.status == 401 and wants_page:
         return RedirectResponse("/login", 303)
+    if wants_page:
+        return refusal_page(refusal.what, refusal.status)
     return JSONResponse({"error": refusal.what, "detail": refusal.what}, refusal.status)

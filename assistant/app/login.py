@@ -221,16 +221,24 @@ def _field(label: str, name: str, hint: str = "", **attributes: str | int | bool
     return f'<label for="{name}">{escape(label)}</label>{below}<input id="{name}" name="{name}" required{told}>'
 
 
+def refusal_page(what: str, status: int) -> HTMLResponse:
+    """Return a page that says why there is nothing to see, with the way back to one's own pages."""
+    return _document(what, '<p><a href="/">Back to your pages</a></p>', status)
+
+
 def _page(  # noqa: PLR0917 - the six parts of a form's page
     title: str, intro: str, fields: str, action: str, error: AssistantError | None, status: int
 ) -> HTMLResponse:
     alert = f'<p role="alert">{escape(error.what)} {escape(error.how)}</p>' if error else ""
+    form = f'<form method="post" action="{action}">{fields}</form>'
+    return _document(title, f"<p>{escape(intro)}</p>{alert}{form}", status)
+
+
+def _document(title: str, body: str, status: int) -> HTMLResponse:
     viewport = '<meta name="viewport" content="width=device-width, initial-scale=1">'
     return HTMLResponse(
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)} · {escape(PRODUCT)}</title>'
         f"{viewport}<style>{_STYLE}</style></head><body><main>"
-        f'<p class="brand">{escape(PRODUCT)}</p>'
-        f"<h1>{escape(title)}</h1><p>{escape(intro)}</p>{alert}"
-        f'<form method="post" action="{action}">{fields}</form></main></body></html>',
+        f'<p class="brand">{escape(PRODUCT)}</p><h1>{escape(title)}</h1>{body}</main></body></html>',
         status,
     )

@@ -48,7 +48,7 @@ def attainment(narrative: Narrative, wording: Wording) -> go.Figure | None:
     if pace is not None and pace.value:
         expected = float(booked.value * 100 / pace.value)
         figure.add_scatter(
-            x=[expected], y=["Quarter"], mode="markers", name="Where the days gone would put it", cliponaxis=False,
+            x=[expected], y=["Quarter"], mode="markers", name="A steady quarter", cliponaxis=False,
             marker={"symbol": "line-ns", "size": 46, "line": {"width": 3, "color": DOWN}},
             customdata=["figure:pace_percent"],
             hovertemplate=f"A steady quarter would be at {wording.short_money(Decimal(expected), booked.unit)}"
@@ -72,8 +72,9 @@ def waterfall(narrative: Narrative, wording: Wording) -> go.Figure | None:
     signs = {"down": -1}
     figure = go.Figure(
         go.Waterfall(
-            x=[label for _, _, label in steps],
-            y=[float(f.value) * signs.get(kind, 1) for f, kind, _ in steps],
+            orientation="h",
+            y=[label for _, _, label in steps],
+            x=[float(f.value) * signs.get(kind, 1) for f, kind, _ in steps],
             measure=["relative" if kind in ("up", "down") else "absolute" for _, kind, _ in steps],
             text=[wording.short_money(f.value * signs.get(kind, 1), f.unit).replace("-", "−") for f, kind, _ in steps],
             textposition="outside",
@@ -87,7 +88,8 @@ def waterfall(narrative: Narrative, wording: Wording) -> go.Figure | None:
             connector={"line": {"width": 1, "color": LIGHT}},
         )
     )
-    return _laid_out(figure, 300)
+    figure.update_yaxes(autorange="reversed")
+    return _laid_out(figure, 60 + 28 * len(steps), left=80, right=64)
 
 
 def coverage(narratives: Sequence[Narrative]) -> go.Figure | None:
@@ -172,20 +174,20 @@ def _names(held: Sequence[Risk]) -> dict[str, str]:
 
 def _cut(text: str, width: int = 24) -> str:
     """Return the text for an axis: plotly reads a few tags in labels, so what would make one is left out."""
-    clean = text.replace("<", "‹").replace(">", "›").replace("&", "＆")
-    return clean if len(clean) <= width else f"{clean[: width - 1]}…"
+    clean = text.replace("<", "‹").replace(">", "›")
+    return (clean if len(clean) <= width else f"{clean[: width - 1]}…").replace("&", "&amp;")
 
 
 def _facts(narrative: Narrative) -> dict[str, Figure]:
     return {f.id: f for f in narrative.facts}
 
 
-def _laid_out(figure: go.Figure, height: int, *, legend: bool = False, left: int = 10) -> go.Figure:
+def _laid_out(figure: go.Figure, height: int, *, legend: bool = False, left: int = 10, right: int = 44) -> go.Figure:
     """Return the figure without decoration: no ground, no zoom, few lines; its text takes the page's colour."""
     figure.update_layout(
-        template="none", height=height, margin={"l": left, "r": 44, "t": 24, "b": 34 if not legend else 60},
+        template="none", height=height, margin={"l": left, "r": right, "t": 24, "b": 34 if not legend else 60},
         paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", showlegend=legend, autosize=True,
-        legend={"orientation": "h", "y": -0.16, "yanchor": "top", "x": 0}, dragmode=False,
+        legend={"orientation": "h", "yref": "container", "y": 0, "yanchor": "bottom", "x": 0}, dragmode=False,
         font={"family": "system-ui, Segoe UI, Roboto, sans-serif", "size": 12, "color": "#5f6b78"},
         uniformtext={"minsize": 9, "mode": "show"}, hoverlabel={"align": "left"}, clickmode="event",
     )  # fmt: skip

@@ -117,6 +117,7 @@ class App:
 
     def _inner(self, builders: Mapping[str, Builder]) -> fastapi.FastAPI:
         app = fastapi.FastAPI(title="sales-narrative", docs_url=None, redoc_url=None, openapi_url=None)
+        app.add_exception_handler(404, _nothing_here)
         app.include_router(login.routes(self.accounts, self.first))
         app.include_router(files.routes(self._service))
         app.include_router(self._health())
@@ -184,6 +185,13 @@ class App:
             return JSONResponse({"status": "ready"})
 
         return router
+
+
+def _nothing_here(request: fastapi.Request, _error: Exception) -> Response:
+    what = "There is no such page."
+    if "text/html" in request.headers.get("accept", ""):
+        return login.refusal_page(what, 404)
+    return JSONResponse({"error": what, "detail": what}, 404)
 
 
 def _in_a_loop(make: Callable[[], fastapi.FastAPI]) -> fastapi.FastAPI:

@@ -102,6 +102,40 @@ class Wording:
         return self.money(value, unit) if len(unit) == 3 else self.number(value)
 
 
+_FIGURE = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
+_SAID = {
+    "bookings_qtd": "bookings of the quarter to date",
+    "target_qtd": "goal of the quarter",
+    "open_pipeline_quarter": "open pipeline of the quarter",
+    "attainment_percent": "attainment",
+}
+_BEFORE = "_previous"
+
+
+def formula(text: str) -> str:
+    """Return a formula with the figures in it named in words: `goal of the quarter − bookings of the quarter …`."""
+    return _FIGURE.sub(lambda found: _figure(found[0]), text)
+
+
+def _figure(figure_id: str) -> str:
+    """Return a figure's id as it is said; that of the snapshot before says so."""
+    now = figure_id.removesuffix(_BEFORE)
+    said = _SAID.get(now, words(now).lower())
+    return f"{said}, in the export before," if now != figure_id else said
+
+
+_WHOLE = re.compile(r"\S*\d\S* %|[−+]\S*\d\S*")
+
+
+def wholes(text: str) -> list[tuple[str, bool]]:
+    """Return the text in pieces, and whether a line may not break within: `86 %` and `−$287K` stay together."""
+    pieces, last = list[tuple[str, bool]](), 0
+    for found in _WHOLE.finditer(text):
+        pieces += [(text[last : found.start()], False), (found[0], True)]
+        last = found.end()
+    return [p for p in (*pieces, (text[last:], False)) if p[0]]
+
+
 def rule(name: str) -> str:
     """Return a rule of the contract in words."""
     return RULES.get(name, words(name))

@@ -72,11 +72,8 @@ def build(site: Site) -> gr.Blocks:  # noqa: PLR0915 - one statement a part of t
             return key, thread((), door.suggestions()), _list(door, key, site.wording)
 
         @spoken
-        def ask(text: str, key: str, request: gr.Request) -> Iterator[object]:
-            if not text:
-                yield gr.skip()
-                return
-            door = site.door(request)
+        def ask(words: str | None, key: str, request: gr.Request) -> Iterator[Html]:
+            door, text = site.door(request), words or ""
             under_way[key] = UnderWay(text, len(door.messages(key)))
             try:
                 yield from answering(door, key, text)

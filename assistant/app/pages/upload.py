@@ -132,11 +132,25 @@ def build(site: Site) -> gr.Blocks:
         ) -> tuple[object, ...]:
             return _form(site.door(request), _brought(paths, text), at + 1, told)
 
-        read.click(begin, [files, pasted], whole, **QUIET)
-        hand_in.click(take, [files, pasted, place, known, account, deal, date, kind], whole, **QUIET)
-        rest.click(take_all, [files, pasted, place, known], whole, **QUIET)
-        skip.click(leave, [files, pasted, place, known], whole, **QUIET)
+        buttons = [read, hand_in, rest, skip]
+        for button, does, given, doing in (
+            (read, begin, [files, pasted], "Reading…"),
+            (hand_in, take, [files, pasted, place, known, account, deal, date, kind], "Handing it in…"),
+            (rest, take_all, [files, pasted, place, known], "Handing them in…"),
+            (skip, leave, [files, pasted, place, known], "Reading the next one…"),
+        ):
+            begun = button.click(lambda said=doing: _busy(said), None, [*buttons, outcome], **QUIET)
+            begun.then(does, given, whole, **QUIET).then(_at_rest, None, buttons, **QUIET)
     return app
+
+
+def _busy(doing: str) -> tuple[object, ...]:
+    """Return the buttons at rest and what is being done, so that nobody presses twice while a large note is read."""
+    return (*[gr.update(interactive=False)] * 4, page(element("p", doing, class_="soft", role="status")))
+
+
+def _at_rest() -> tuple[object, ...]:
+    return (*[gr.update(interactive=True)] * 4,)
 
 
 def _brought(paths: Sequence[str] | None, text: str | None) -> list[Brought]:

@@ -17,7 +17,7 @@ TITLES = (
 )
 TILES = (
     ("attainment_percent", "of the quarter's goal"),
-    ("pace_percent", "of the pace the days ask"),
+    ("pace_percent", "of a steady pace"),
     ("gap", "still missing"),
     ("coverage_ratio", "coverage of the gap"),
     ("bookings_week", "won this week"),
@@ -74,7 +74,7 @@ def risks(narrative: Narrative, wording: Wording) -> Html:
             wording.money(r.amount, unit),
             badge(r.severity.value, SEVERITY[r.severity.value]),
             ", ".join(words(s.id).lower() for s in r.signals),
-            badge("told to the CEO", "warn") if r.escalated else "",
+            badge("escalated", "warn") if r.escalated else "",
         ]
         for r in sorted(narrative.risks, key=lambda r: (-r.severity.rank, -r.amount))
     ]
@@ -107,7 +107,7 @@ def risk(shown: Risk, wording: Wording, narrative: Narrative) -> Html:
             (
                 ("Amount", wording.money(shown.amount, unit)),
                 ("Deal", shown.opportunity_id),
-                ("Told to the CEO", "; ".join(within(rule(r)) for r in shown.rules) if shown.escalated else "no"),
+                ("Escalated", "; ".join(within(rule(r)) for r in shown.rules) if shown.escalated else "no"),
             )
         ),
         element("ul", items, class_="plain lines"),

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from assistant.app.render import Html, Piece, element
-from assistant.app.texts import KIND, STANDING, Wording, words
+from assistant.app.texts import KIND, STANDING, Wording
 from assistant.app.views.parts import act, badge, empty, facts, page, table
 from assistant.models.narrative import Commitment
 from assistant.models.partnership import ContractLine
@@ -52,19 +52,24 @@ def contract(view: ContractView, wording: Wording) -> Html:
 def _line(line: ContractLine, view: ContractView, wording: Wording) -> list[Piece]:
     limit = wording.value(line.threshold, line.unit) if line.threshold is not None else ""
     now = wording.value(line.value, line.unit) if line.value is not None and line.unit != "count" else ""
-    names = [words(s) if s in line.figures else s for s in line.subjects]
-    who = ", ".join(names[:8]) + (f" and {len(line.subjects) - 8} more" if len(line.subjects) > 8 else "")
+    names = [s for s in line.subjects if s not in line.figures]
+    who = ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
     trend = [
-        element("div", f"{p.week}: {wording.value(p.value, line.unit) if p.value is not None else p.crossings}")
+        element("div", f"{p.week}: {wording.value(p.value, line.unit) if p.value is not None else _times(p.crossings)}")
         for p in view.trend.get(line.key, ())[-4:]
     ]
-    source = [act("Where", "citation", id=line.key, n="0")] if line.citations else []
+    source = [act("Open", "citation", id=line.key, n="0")] if line.citations else []
     return [
         badge(CONTRACT_WORD[line.status], CONTRACT_TONE[line.status]),
         [line.text.format(limit=limit) if "{limit}" in line.text else line.text, " ", source],
-        [element("strong", now), element("div", who, class_="small soft")],
-        element("div", trend, class_="small soft trend"),
+        [element("strong", now) if now else None, element("div", who, class_="small soft") if who else None],
+        element("div", trend, class_="small soft trend") if trend else None,
     ]
+
+
+def _times(crossings: int) -> str:
+    """Return how often a line was crossed in a week."""
+    return f"{crossings} crossed" if crossings else "none"
 
 
 def _days(days: Sequence[dt.date], wording: Wording) -> str:

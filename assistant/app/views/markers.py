@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from assistant.app.render import Html, Piece, element, joined
+from assistant.app.views.parts import unbroken
 from assistant.chat.answer import Answer
 from assistant.models.narrative import CellCitation, Citation, NoteCitation
 
@@ -42,9 +43,9 @@ def marked(answer: Answer, message: str) -> list[Html]:
         end, last, pieces = start + len(line), start, list[Piece]()
         for at, number in places:
             if start < at <= end:
-                pieces += [answer.answer[last:at], mark(number, message)]
+                pieces += [unbroken(answer.answer[last:at]), mark(number, message)]
                 last = at
-        pieces.append(answer.answer[last:end])
+        pieces.append(unbroken(answer.answer[last:end]))
         start = end + 1
         if line.strip():
             paragraphs.append(pieces)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from assistant.app.render import Html, element
 from assistant.app.texts import Wording, rule, words
-from assistant.app.views.parts import act, badge, empty, page, say
+from assistant.app.views.parts import act, badge, empty, page, say, unbroken
 from assistant.export.references import PARAGRAPHS, References, heading, ordered
 from assistant.models.draft import Narrative
 from assistant.models.narrative import SECTION_TITLES, Section, Statement
@@ -19,7 +19,7 @@ def memo(narrative: Narrative, *, chosen: str = "", choosable: bool = True) -> H
     return element(
         "article",
         element("h2", heading(narrative), class_="title"),
-        element("p", opening, class_="opening") if opening else None,
+        element("p", unbroken(opening), class_="opening") if opening else None,
         sections,
         class_="memo",
         aria_label=f"Narrative of {narrative.week}",
@@ -41,7 +41,7 @@ def _sentence(statement: Statement, references: References, crossing: bool, chos
     marks = references.marks(statement)
     text = element(
         "span",
-        statement.text,
+        unbroken(statement.text),
         class_=kind or None,
         role="button" if choosable else None,
         tabindex=0 if choosable else None,
@@ -50,12 +50,16 @@ def _sentence(statement: Statement, references: References, crossing: bool, chos
         data_id=statement.id if choosable else None,
     )
     state = badge("not verified", "bad") if flagged else element("span", "✓", class_="tick", title="Verified")
+    opens = {"data_act": "statement", "data_id": statement.id} if choosable else {}
+    behind = [
+        element("sup", f" {marks}", class_="marks", **opens) if marks else None,
+        "\N{NO-BREAK SPACE}" if choosable else None,
+        state if choosable else None,
+    ]
     return element(
         "span",
         text,
-        element("sup", f" {marks}", class_="marks") if marks else None,
-        " ",
-        state if choosable else None,
+        element("span", behind, class_="whole"),
         element("span", " verified", class_="unseen") if not flagged else None,
     )
 
@@ -87,7 +91,9 @@ def framing(narrative: Narrative) -> Html:
     """Return what stands beside the text: how this CEO is best told, and the questions to be ready for."""
     frame = narrative.framing
     personas = ", ".join(p.value for p in narrative.personas) or "no persona"
-    asked = [element("details", element("summary", q.question), element("p", q.answer)) for q in frame.questions]
+    asked = [
+        element("details", element("summary", q.question), element("p", unbroken(q.answer))) for q in frame.questions
+    ]
     return page(
         element("h2", f"How to bring it: {personas}"),
         _list("Do", frame.tactics),
@@ -103,7 +109,9 @@ def framing(narrative: Narrative) -> Html:
 def _list(head: str, lines: Sequence[str]) -> Html | None:
     if not lines:
         return None
-    return element("div", element("h3", head), element("ul", [element("li", line) for line in lines]))
+    return element(
+        "div", element("h3", head), element("ul", [element("li", line[:1].upper() + line[1:]) for line in lines])
+    )
 
 
 def _style(narrative: Narrative) -> Html | None:

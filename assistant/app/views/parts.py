@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from assistant.app.render import Html, Piece, element, joined
-from assistant.app.texts import Wording, trouble
+from assistant.app.texts import Wording, formula, trouble, wholes
 from assistant.errors import AssistantError
 from assistant.models.figure import Figure
 from assistant.models.narrative import CellCitation
@@ -37,6 +37,11 @@ def failure(error: AssistantError) -> Html:
 def empty(head: str, *next_step: Piece) -> Html:
     """Return what stands where nothing is yet: what would be here, and what to do next."""
     return element("div", element("strong", head), *next_step, class_="empty")
+
+
+def unbroken(text: str) -> list[Html | str]:
+    """Return a sentence in which no line breaks between a number and its sign or unit."""
+    return [element("span", piece, class_="whole") if whole else piece for piece, whole in wholes(text)]
 
 
 def act(label: str, name: str, **data: str | int | None) -> Html:
@@ -120,7 +125,7 @@ def figure(shown: Figure, wording: Wording) -> Html:
         facts(
             (
                 ("Value", element("strong", wording.figure(shown))),
-                ("Formula", shown.formula),
+                ("Formula", formula(shown.formula)),
                 (f"Rows ({len(shown.rows)})", element("ul", listed, class_="plain") if listed else "none"),
             )
         ),

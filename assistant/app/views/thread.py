@@ -45,7 +45,13 @@ def thread(turns: Sequence[Shown], suggestions: Sequence[str] = ()) -> Html:
 
 
 def _turn(turn: Shown, *, last: bool) -> Html:
-    return element("div", element("p", turn.asked, class_="asked"), _told(turn), _below(turn, last), class_="turn")
+    return element(
+        "div",
+        element("p", turn.asked, class_="asked") if turn.asked else None,
+        _told(turn),
+        _below(turn, last),
+        class_="turn",
+    )
 
 
 def _told(turn: Shown) -> Html:
