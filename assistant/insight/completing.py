@@ -43,6 +43,8 @@ _ASSENT = re.compile(
 _VOW = re.compile(
     r"\bI(?:'ll| will| can| could| shall|'m going to| am going to)\b(?! (?:not|never|only)\b)", re.IGNORECASE
 )
+_GIVEN = re.compile(r"\b[Yy]ou(?:'ll| will)? (?:have|get) (?:it|that|them|this)\b")
+"""Assents as well: what `it` is has just been asked for."""
 _WHEN = re.compile(
     r"\bby when\b|\b(?:when|how soon|until when)\b.{0,12}\b(?:can|could|will|would|do|are|is|shall) (?!you (?:want|"
     r"need|like|wish|expect|prefer))\w+|\b(?:can|could|will|would) you\b",
@@ -101,7 +103,8 @@ def _completed(promise: Promise, before: Sequence[NoteSignal], clear: Mapping[tu
     bare = not mine and not _says_who(promise)
     if bare and not any(_WHEN.search(s.text) for s in before[:2]):
         return promise.model_copy(update={"vague": True})
-    need = 1 if not mine and _ASSENT.match(promise.text.replace("’", "'")) else SHARED
+    plain = promise.text.replace("’", "'")
+    need = 1 if not mine and (_ASSENT.match(plain) or _GIVEN.search(plain)) else SHARED
     beside = next((s for s in _just_said(before) if len(_more(s, promise, mine)) >= need), None)
     beside = beside or next((s for s in before if _names_it(s, promise, mine)), None)
     return _with(promise, beside) if beside else promise.model_copy(update={"vague": True})
@@ -139,7 +142,8 @@ def substance(text: str, said: dt.date | None, owner: str = "") -> frozenset[str
 
 def _says_who(promise: Promise) -> bool:
     """Whether the sentence has a doer (`I`, a name) or an order in it, and is not only a date."""
-    return re.search(r"\b(?:I|we|me)\b", promise.text) is not None or bool(stems(promise.text) & stems(promise.owner))
+    said = re.search(r"\b(?:I|we|me)\b|\b[Yy]ou(?:['’]ll| will)? (?:have|get)\b", promise.text)
+    return said is not None or bool(stems(promise.text) & stems(promise.owner))
 
 
 def _before(order: Sequence[NoteSignal], at: int) -> Iterator[NoteSignal]:

@@ -23,6 +23,13 @@ MOST = 0.5
 """The share of a promise's words by which a sentence about an account tells of a promise about none."""
 _GOES_ON = re.compile(r"^\W*(?:it|this|that|she|he|they|new date|the new date)\b|\bfor it\b", re.IGNORECASE)
 
+_VISITS = stems("visit visits site-visit see meet meeting walk")
+_BEEN = re.compile(
+    r"^\W*(?:on site|(?:I |we )?(?:was|were|stood|sat|drove|walked|visited|met|went|spent)\b(?! (?:not|to)\b))",
+    re.IGNORECASE,
+)
+"""How somebody tells that he has been there."""
+
 
 class News(NamedTuple):
     """What one sentence says of a commitment."""
@@ -73,6 +80,8 @@ def heard(about: About, lines: Sequence[Line], weights: dict[str, float], as_of:
         if status is None and _by_name(line, about):
             status, new = news_of(signal.text, day, about.due, about.stems)
             status = status if status == "kept" else None
+        if status is None and _been_there(line, about):
+            status, new = "kept", None
         if status is not None:
             yield News(status, day, signal.citation, new)
 
@@ -89,7 +98,14 @@ def _told(line: Line, about: About, weights: dict[str, float]) -> Literal["itsel
     signal = line.signal
     owner = any(re.search(rf"\b{re.escape(n)}\b", signal.text) for n in about.owner.split())
     known = owner or bool(about.account and about.account == line.account)
-    strange = not known and about.account is None and bool(line.account) and not stems(line.account or "") & about.stems
+    own = bool(line.voice) and set(line.voice.split()) <= set(about.owner.split())
+    strange = (
+        not known
+        and not own
+        and about.account is None
+        and bool(line.account)
+        and not stems(line.account or "") & about.stems
+    )
     if any(
         same_matter(wanted, line.stems, weights, known=known)
         and (not strange or shared_part(wanted, line.stems & wanted, weights) >= MOST)
@@ -121,6 +137,14 @@ def _by_name(line: Line, about: About) -> bool:
     owner = bool(line.voice) and set(line.voice.split()) <= set(about.owner.split())
     named = _named(line.signal.text) if owner else frozenset[str]()
     return any(wanted & named and len(wanted) <= FEW for wanted in about.wanted)
+
+
+def _been_there(line: Line, about: About) -> bool:
+    """Whether the owner of a promised visit tells, by the day that was promised, of having been at that account."""
+    owner = bool(line.voice) and set(line.voice.split()) <= set(about.owner.split())
+    in_time = about.due is not None and line.signal.date is not None and line.signal.date <= about.due
+    same = about.account is not None and about.account == line.account
+    return owner and in_time and same and bool(about.stems & _VISITS) and _BEEN.search(line.signal.text) is not None
 
 
 def _named(text: str) -> frozenset[str]:

@@ -74,6 +74,18 @@ def spoken_before(understood: Sequence[NoteSignal]) -> dict[tuple[str, int], str
     return found
 
 
+def written_before(understood: Sequence[NoteSignal]) -> dict[tuple[str, int], tuple[NoteSignal, ...]]:
+    """Return by place the two sentences right before a written one in its note, the nearer first."""
+    found: dict[tuple[str, int], tuple[NoteSignal, ...]] = {}
+    last: tuple[NoteSignal, ...] = ()
+    for signal in sorted(understood, key=lambda s: (s.path, s.char_start)):
+        last = last if last and last[0].path == signal.path else ()
+        if not signal.speaker and last:
+            found[signal.path, signal.char_start] = last
+        last = (signal, *last)[:2]
+    return found
+
+
 def said_before(understood: Sequence[NoteSignal]) -> dict[tuple[str, int], NoteSignal]:
     """Return by place the sentence right before a spoken one in its note."""
     order = sorted(understood, key=lambda s: (s.path, s.char_start))

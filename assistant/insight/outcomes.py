@@ -20,6 +20,8 @@ _DONE = re.compile(
     r"confirmed|named|written|rewritten|drafted|wrote|called|rang|spoke|paid|moved in|set up|rolled out|in place|"
     r"(?:is|was|are|were) (?:on|in) (?:the|his|her|their|my|your|our) (?:desk|table|inbox|hands|post)|"
     r"(?:went|gone|going) (?:out|over|across|on|onto|through|off|to|live)|was there|"
+    r"(?:he|she|they|I|we) had (?:the|his|her|their|our|my|a) (?:[\w-]+ ){1,7}(?:at|by|before|in the|on the|on "
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b|"
     r"came (?:on|in|through)|is (?:in|out|live|up)|"
     r"as (?:agreed|promised|planned)|on time|in time|ahead of|(?:one|two|three|\d+) days? (?:early|before|ahead))\b",
     re.IGNORECASE,
@@ -33,7 +35,8 @@ _NEGATED = re.compile(
     r"(?:\b(?:not|never|nobody|no one|nothing|neither|yet to)\b|n't\b)(?P<what>[^.;:]{0,45})", re.IGNORECASE
 )
 _HAPPENS = re.compile(
-    r"\b(?:ready|there|here|happen\w*|come|came|in|back|got|had|seen|heard|turned up|reached|begun|started|do|"
+    r"\b(?:have (?:it|one|them|any|that)|"
+    r"ready|there|here|happen\w*|come|came|in|back|got|had|seen|heard|turned up|reached|begun|started|do|"
     r"be (?:kept|met|held)|take place|taken place|gone?|past)\b",
     re.IGNORECASE,
 )

@@ -20,7 +20,9 @@ _PLAIN = frozenset(
     asked promise promised promises agree agreed back week weeks day days today tomorrow monday tuesday wednesday
     thursday friday saturday sunday january february march april may june july august september october november
     december date due new said says say told tell i'll we'll please done ready yet still now next last
-    first time end
+    first time end can't won't don't
+    doesn't didn't isn't aren't wasn't couldn't wouldn't shouldn't haven't hasn't myself
+    yourself himself herself itself ourselves themselves
     """.split()  # noqa: SIM905 - a word list reads better than a list of words
 )
 

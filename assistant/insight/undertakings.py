@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.insight.completing import answered_day, completed
 from assistant.insight.days import before, days_said, in_figures
-from assistant.insight.lines import said_before, spoken_before
+from assistant.insight.lines import said_before, spoken_before, written_before
 from assistant.insight.promises import Promise, due_date
-from assistant.insight.voices import among_us, deal_owner, is_name, of_ours, speaker_of, voice
+from assistant.insight.voices import among_us, deal_owner, from_the_account, is_name, of_ours, speaker_of, voice
 from assistant.language.dates import DateMention, date_mentions
 from assistant.language.people import PeopleIndex
 from assistant.models.company import Company
@@ -83,10 +83,33 @@ _GOING = re.compile(
     re.IGNORECASE,
 )
 """What somebody is doing on a day ahead, as good as promised: `I'm walking it on the 17th`."""
+_TELLS = re.compile(
+    r"^\W*I (?:see|meet|visit|drive|fly|go|walk|present|show|ring|call|sit|speak) (?!(?:that|why|how|what|no|it|them|"
+    r"nothing|this)\b)",
+    re.IGNORECASE,
+)
+"""What somebody does on a day ahead: `I see their treasurer on 21 September`."""
+_GIVES = re.compile(
+    r"^\W*(?:(?:by|on|before) [^,.]{3,30}, ?)?you(?:'ll| will)? (?:have|get|receive)\b(?! to\b| been\b)|"
+    r"(?:^|[,;] (?:and |so |but )?)(?:she|he|they)(?:'ll| will)? gets? (?:an? |the |our |my |his |her |their )"
+    r"(?:\w+ ){1,4}(?:by|before)\b",
+    re.IGNORECASE,
+)
+"""A promise told from the side of who gets it: `you'll have the price by Thursday`, `she gets an answer by then`."""
+_ABSENT = re.compile(
+    r"\b(?:off|away|out|closed|shut|abroad|ill|on (?:leave|holiday)) (?:until|till)\b|"
+    r"^\W*(?:I|we|they|he|she)(?:'d| would) (?:want|like|love|prefer|need)\b",
+    re.IGNORECASE,
+)
+"""A day until which somebody is away, or by which somebody would like something: nobody has undertaken it."""
+_PRONOUN = re.compile(r"^\W*(?:She|He) (?!\w+ed\b|was\b|had\b|is\b|has\b)\w+")
+"""In writing, what the one does who was named last."""
 _TRAILING = re.compile(r"\((?P<who>[A-Z][\w'’ -]{1,40})\)[.\s]*$")
 _NOT_YET = re.compile(
-    r"(?:\bnot|n't|\bnever) (?!before\b)(?:\w+ ){0,3}(?:by|before|until)\b|\bnot ready\b|"
-    r"\bwas (?:due|planned|promised)\b|\bhad (?:been )?promised\b|\b(?:was|were) (?:going )?to (?!be )\b|"
+    r"(?:\bnot|n't|\bnever) (?!before\b)(?:\w+ ){0,3}(?:by|before|until)\b(?! (?:my|your|him|her|it|our|them)sel)|"
+    r"\bnot ready\b|"
+    r"\bwas (?:due|planned|promised)\b|\bhad (?:been )?(?:promised|said|told|agreed)\b|"
+    r"\b(?:was|were) (?:going )?to (?!be )\b|"
     r"\b(?:was|were) to be\b|"
     r"\b(?:'ll|will) (?:know|hear|see)\b|"
     r"\b(?:she|he|they)(?: is| are|'s|'re) (?:quite |very )?(?:certain|sure|confident|hopeful)\b|"
@@ -105,7 +128,7 @@ def our_names(company: Company, deals: Iterable[Deal], documents: Iterable[Docum
         {d.owner for d in deals} | {i.owner for i in company.initiatives} | {*company.ceo.advisors, company.ceo.name}
     )
     for document in documents:
-        names.add(document.author or "")
+        names.add("" if from_the_account(document) else document.author or "")
         if document.kind is Kind.MEETING and not document.account:
             names.update(document.attendees)
     plain = (_ASIDE.sub("", name).strip() for name in names)
@@ -128,7 +151,7 @@ def undertakings(
     the sentence beside it, or is `vague`.
     """
     by_id = {d.id: d for d in documents}
-    spoken_to, turns = spoken_before(understood), said_before(understood)
+    spoken_to, turns, written = spoken_before(understood), said_before(understood), written_before(understood)
     found: list[Promise] = []
     for signal in understood:
         document = by_id.get(signal.document_id)
@@ -144,7 +167,11 @@ def undertakings(
                 signal, document, people, deals, speaker_of(before) if before.speaker == signal.speaker else ""
             )
         else:
-            owner = _ordered(signal, document, people, spoken_to) or _owner(signal, document, people, deals)
+            owner = (
+                _ordered(signal, document, people, spoken_to)
+                or _owner(signal, document, people, deals)
+                or _named_last(signal, document, people, written.get((signal.path, signal.char_start), ()))
+            )
         if owner and (answer or _undertakes(signal, document, people)):
             found.append(_promise(signal, document, owner, due))
     found.sort(key=lambda p: (p.said or dt.date.min, p.citation.path, p.citation.char_start))
@@ -165,7 +192,8 @@ def _due(signal: NoteSignal, said: dt.date) -> dt.date | None:
         return None
     if signal.speaker and not _instructs(signal):
         # In talk much is said of tomorrow; only what is set a term, or plainly promised for a day, is followed.
-        promised = _VOWS.match(text.replace("’", "'")) is not None
+        plain = text.replace("’", "'")
+        promised = _VOWS.match(plain) is not None or _GIVES.search(plain) is not None
         mentions = [
             (m, marked)
             for m, marked in mentions
@@ -219,7 +247,7 @@ def _is_person(signal: NoteSignal) -> bool:
 
 def _undertakes(signal: NoteSignal, document: Document, people: PeopleIndex) -> bool:
     text = signal.text.replace("’", "'")
-    if _NOT_YET.search(text) or signal.tense is Tense.DENIED:
+    if _NOT_YET.search(text) or _ABSENT.search(text) or signal.tense is Tense.DENIED:
         return False
     if text.rstrip("\"'”’) ").endswith("?"):
         return _OFFERED.match(text) is not None
@@ -227,7 +255,7 @@ def _undertakes(signal: NoteSignal, document: Document, people: PeopleIndex) -> 
         return False
     if _named_at_start(signal.text, people) or _instructs(signal):
         return True
-    if _GOING.match(text) or (signal.speaker and _VOWS.match(text)):
+    if _GOING.match(text) or _TELLS.match(text) or (signal.speaker and _VOWS.match(text)):
         return True
     by = any(marked for _, marked in _ahead(in_figures(signal.text), document.date or dt.date.min))
     likely = signal.label is Label.ASK_OR_COMMITMENT
@@ -241,7 +269,15 @@ def _named_at_start(text: str, people: PeopleIndex) -> str:
         named = people.mentions(match["who"]) if match else []
         if match and named and named[0].char_start <= 2:
             return named[0].name
+        if match and pattern is not _VOCATIVE and (alone := _alone_before_colon(match["who"], people)):
+            return alone
     return ""
+
+
+def _alone_before_colon(who: str, people: PeopleIndex) -> str:
+    """Return whose first name stands alone before a colon, though it is an everyday word at the start of a sentence."""
+    named = people.mentions(f"by {who.strip()}") if who.strip().istitle() and who.strip().isalpha() else []
+    return named[0].name if len(named) == 1 else ""
 
 
 def _owner(signal: NoteSignal, document: Document, people: PeopleIndex, deals: dict[str, Deal]) -> str:
@@ -262,6 +298,8 @@ def _owner(signal: NoteSignal, document: Document, people: PeopleIndex, deals: d
     trailing = _TRAILING.search(text)
     if trailing and people.mentions(trailing["who"]):
         return people.mentions(trailing["who"])[0].name
+    if _GIVES.search(text.replace("’", "'")) and (speaks or signal.speaker):
+        return speaks
     mine = _FIRST.search(text)
     if mine and (not named or mine.start() < named[0].char_start):
         if _ASKED.search(text[mine.end() : mine.end() + 12]) and not text[mine.end() :].lstrip().startswith("need to"):
@@ -273,6 +311,13 @@ def _owner(signal: NoteSignal, document: Document, people: PeopleIndex, deals: d
         return speaks
     ours = among_us(document)
     return signal.speaker or "" if ours and signal.speaker and is_name(signal.speaker) and _is_person(signal) else ""
+
+
+def _named_last(signal: NoteSignal, document: Document, people: PeopleIndex, earlier: Sequence[NoteSignal]) -> str:
+    """Return who of ours `she` or `he` is in the notes of a talk among us: the one named in the sentences before."""
+    if signal.speaker or not among_us(document) or not _PRONOUN.match(signal.text):
+        return ""
+    return next((named[0].name for s in earlier if (named := people.mentions(s.text))), "")
 
 
 def _ordered(signal: NoteSignal, document: Document, people: PeopleIndex, spoken_to: dict[tuple[str, int], str]) -> str:

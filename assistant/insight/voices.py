@@ -11,6 +11,9 @@ from assistant.models.risk import NoteSignal
 
 HEAD = 400
 """Characters at the start of a note in which it says who was there."""
+_FROM = re.compile(r"^From:[^\n<]*<[^@\s>]+@(?P<domain>[^>\s]+)>", re.MULTILINE)
+LEAST = 4
+"""Letters of a word of an account's name by which its mail domain is known."""
 _DASHED = re.compile(r"^(?P<who>[A-Z]{1,2}|[A-Z][a-z]+)\s+[-–—]\s+(?=\S)")
 """A turn that a dash sets apart from its voice: `H - I can do it`."""
 
@@ -18,6 +21,14 @@ _DASHED = re.compile(r"^(?P<who>[A-Z]{1,2}|[A-Z][a-z]+)\s+[-–—]\s+(?=\S)")
 def among_us(document: Document) -> bool:
     """Whether a note is of our own people's talk: a meeting, or a note of no kind, about no single account."""
     return document.kind in (Kind.MEETING, Kind.OTHER) and not document.account
+
+
+def from_the_account(document: Document) -> bool:
+    """Whether a mail was sent from its own account's domain, so that its author is none of ours."""
+    sent = _FROM.search(document.text[:HEAD])
+    domain = re.sub(r"[^a-z]", "", sent["domain"].casefold()) if sent else ""
+    words = re.findall(r"[a-z]+", (document.account or "").casefold())
+    return any(len(word) >= LEAST and word in domain for word in words)
 
 
 def speaker_of(signal: NoteSignal) -> str:

@@ -307,3 +307,109 @@ def test_a_sentence_about_an_account_needs_more_words_to_tell_of_a_promise_about
 @pytest.mark.parametrize(("text", "number"), [("I'm tasting the rye on the 16th.", 1), ("I'm hoping for the 16th.", 0)])
 def test_what_somebody_is_doing_on_a_day_ahead_is_promised_whatever_it_was_read_as(text, number):
     assert len(followed(note(10, text, *FILLER))) == number
+
+
+def said_by(day, speaker, text, *more, account="Mill Lane", turns=()):
+    """A talk with an account: who says each sentence, the first understood as a commitment."""
+    document, signals = note(day, *turns, text, *more, account=account)
+    at = len(turns)
+    spoken = [s.model_copy(update={"speaker": "Ada Miller"}) for s in signals]
+    update = {"speaker": speaker, "label": Label.ASK_OR_COMMITMENT, "tense": Tense.PLANNED}
+    spoken[at] = signals[at].model_copy(update=update)
+    return document, spoken
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("You'll have the price for the four ovens by Tuesday the seventeenth.", "2026-11-17"),
+        ("You get a plan of every oven we move, on the twentieth.", "2026-11-20"),
+    ],
+)
+def test_a_promise_told_from_the_side_of_who_gets_it_is_its_speaker_s(text, due):
+    (found,) = followed(said_by(10, "Ines Faber", text, *FILLER))
+    assert (found.owner, found.due) == ("Ines Faber", due)
+
+
+def test_what_the_other_side_says_that_we_get_is_no_promise_of_ours():
+    assert followed(said_by(10, "Gus Miller", "You'll have our order by Tuesday the seventeenth.", *FILLER)) == ()
+
+
+def test_what_it_is_that_they_get_was_just_asked_for():
+    talk = said_by(10, "Ines Faber", "By Tuesday the seventeenth, you'll have it.", turns=("Do me a fresh sheet.",))
+    (found,) = followed(talk)
+    assert found.text == "Do me a fresh sheet. By Tuesday the seventeenth, you'll have it."
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["She gets an answer by 17 November.", "I can't give that by myself, she gets an answer by 17 November."],
+)
+def test_an_answer_that_they_get_is_the_author_s_to_give(text):
+    document, signals = note(10, text, *FILLER, account="Mill Lane")
+    signals[0] = signals[0].model_copy(update={"label": Label.ASK_OR_COMMITMENT})
+    (found,) = followed((document, signals))
+    assert (found.owner, found.status, found.due) == ("Ines Faber", "no_news", "2026-11-17")
+
+
+def test_a_visit_on_a_day_ahead_is_promised():
+    (found,) = followed(note(10, "I see Helen Moody, the treasurer, on 24 November.", *FILLER, account="Mill Lane"))
+    assert (found.owner, found.due) == ("Ines Faber", "2026-11-24")
+
+
+def test_she_is_the_one_of_ours_who_was_named_last():
+    he = "He drives over and knocks, by 17 November."
+    document, signals = note(10, "Tom has written three mails to the mill.", he, author=None)
+    made = document, [signals[0], signals[1].model_copy(update={"label": Label.ASK_OR_COMMITMENT})]
+    (found,) = followed(made)
+    assert found.owner == "Tom Reyes"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mill Lane wants the surveyor first, Tom is off till 17 November.",
+        "We'd want the river side in by 17 November though.",
+        "I had said that I would bring the name by 17 November.",
+    ],
+)
+def test_absence_wishes_and_what_had_been_said_are_no_promise(text):
+    document, signals = note(10, text, *FILLER)
+    signals[0] = signals[0].model_copy(update={"label": Label.ASK_OR_COMMITMENT})
+    assert followed((document, signals)) == ()
+
+
+def test_what_had_been_said_and_is_not_there_is_missed():
+    made = note(10, "Tom: the name of the person who decides at Mill Lane, by 16 November.", *FILLER)
+    said = "I had said I'd bring the name of the person who decides by Monday, and I still don't have one."
+    news = note(18, said, FILLER[0],
+                account="Mill Lane", author="Tom Reyes")  # fmt: skip
+    (found,) = followed(made, news)
+    assert found.status == "missed"
+
+
+def test_a_promised_visit_is_kept_by_being_there_in_time():
+    def visit(day, author="Tom Reyes"):
+        return note(day, "On site at half past five.", FILLER[0], account="Mill Lane", author=author)
+
+    document, signals = note(10, "Tom: second site visit at Mill Lane by 17 November.", *FILLER)
+    signals[0] = signals[0].model_copy(update={"account": "Mill Lane"})
+    made = (document, signals)
+    assert [c.status for c in followed(made, visit(16))] == ["kept"]
+    assert [c.status for c in followed(made, visit(18))] == ["no_news"]
+    assert [c.status for c in followed(made, visit(16, author="Ines Faber"))] == ["no_news"]
+
+
+def test_an_everyday_word_before_a_colon_is_a_name_where_one_of_ours_has_it():
+    made = note(10, "Will: the oven count to the mill by 24 November.", *FILLER)
+    (found,) = followed((made[0].model_copy(update={"attendees": (*PEOPLE, "Will Ambrose")}), made[1]))
+    assert found.owner == "Will Ambrose"
+
+
+def test_who_writes_from_the_account_s_own_domain_is_none_of_ours():
+    text = "From: Harriet Stone <h.stone@milllanehospital.example>"
+    document, signals = note(10, text, "I have it down for 24 November.", author="Harriet Stone", account="Mill Lane")
+    signals[1] = signals[1].model_copy(update={"label": Label.ASK_OR_COMMITMENT})
+    assert followed((document, signals)) == ()
+    ours = document.model_copy(update={"text": text.replace("milllanehospital", "kestrel")})
+    assert [c.owner for c in followed((ours, signals))] == ["Harriet Stone"]
