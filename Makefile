@@ -63,7 +63,7 @@ $(VENV)/dev: $(VENV)/bin/python requirements-dev.lock pyproject.toml
 
 lock: $(VENV)/dev ## Renew the hash-checked locks from pyproject.toml
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
-		--no-emit-index-url --no-emit-find-links --extra build --extra evals -o requirements.lock pyproject.toml
+		--no-emit-index-url --no-emit-find-links --extra build --extra evals --extra tracing -o requirements.lock pyproject.toml
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 		--no-emit-index-url --no-emit-find-links --extra build --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
 

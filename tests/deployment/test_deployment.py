@@ -13,7 +13,8 @@ from assistant.cli.common import app
 from assistant.service.observing import Telemetry
 from assistant.settings import ENV_PREFIX, Settings
 
-FOLDER = Path(assistant.__file__).parent / "deployment"
+ROOT = Path(assistant.__file__).parents[1]
+FOLDER = ROOT / "assistant" / "deployment"
 GUIDE = (FOLDER / "GUIDE.md").read_text("utf-8")
 HAPROXY = (FOLDER / "haproxy.cfg").read_text("utf-8")
 
@@ -48,6 +49,7 @@ def test_its_settings_can_be_loaded(compose, monkeypatch, tmp_path):
         filled = re.sub(r"\$\{[A-Z_]+:\?[^}]*\}", "given", re.sub(r"\$\{[A-Z_]+:-\}", "", str(value)))
         monkeypatch.setenv(name, filled)
     settings = Settings.load(home=tmp_path)
+    assert (settings.otel_endpoint, settings.openai_base_url) == (None, None), "left empty is not set"
     assert settings.database_url is not None
     assert settings.chroma_url == "http://chroma:8000"
     assert settings.log_format == "json"
@@ -113,6 +115,13 @@ def test_every_metric_in_the_guide_exists():
     assert len(told) >= 8
     for name in told:
         assert name.removesuffix("_total") in held, name
+
+
+def test_what_its_settings_can_ask_for_is_in_the_image(compose):
+    assert "SALES_NARRATIVE_OTEL_ENDPOINT" in compose["x-app"]["environment"]
+    lock = (ROOT / "requirements.lock").read_text("utf-8")
+    for needed in ("opentelemetry-exporter-otlp-proto-http==", "psycopg-binary==", "chromadb==", "hatchling=="):
+        assert f"\n{needed}" in lock
 
 
 def test_the_guide_warns_of_what_must_not_be_reachable():
