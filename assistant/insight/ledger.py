@@ -298,13 +298,18 @@ def _followed(matter: Matter, week: _Week) -> tuple[Commitment, Course] | None:
     cites: list[Citation] = [*own, *beside, *shown, *(p.citation for p in matter.promises[1:])]
     item = Commitment(
         id=matter.id,
-        text=" ".join([*(c.quote for c in beside), first.text]),
+        text=_with_its_account(" ".join([*(c.quote for c in beside), first.text]), first.account),
         owner=first.owner,
         due=found.due.isoformat() if found.due else None,
         status=status,
         citations=tuple(dict.fromkeys(cites))[:CITED],
     )
     return item, Course(promised=matter.due, news=shown)
+
+
+def _with_its_account(text: str, account: str | None) -> str:
+    """Return the words of a promise after whom it is to, where they do not say so: `I'm walking it on the 17th`."""
+    return f"{account}: {text}" if account and not stems(account) & stems(text) else text
 
 
 def _news(matter: Matter, week: _Week) -> Iterator[News]:

@@ -338,7 +338,7 @@ def test_what_the_other_side_says_that_we_get_is_no_promise_of_ours():
 def test_what_it_is_that_they_get_was_just_asked_for():
     talk = said_by(10, "Ines Faber", "By Tuesday the seventeenth, you'll have it.", turns=("Do me a fresh sheet.",))
     (found,) = followed(talk)
-    assert found.text == "Do me a fresh sheet. By Tuesday the seventeenth, you'll have it."
+    assert found.text == "Mill Lane: Do me a fresh sheet. By Tuesday the seventeenth, you'll have it."
 
 
 @pytest.mark.parametrize(
@@ -413,3 +413,10 @@ def test_who_writes_from_the_account_s_own_domain_is_none_of_ours():
     assert followed((document, signals)) == ()
     ours = document.model_copy(update={"text": text.replace("milllanehospital", "kestrel")})
     assert [c.owner for c in followed((ours, signals))] == ["Harriet Stone"]
+
+
+def test_a_promise_to_an_account_names_it_where_its_words_do_not():
+    (found,) = followed(note(10, "I will publish the freight tariff by 17 November.", *FILLER, account="Mill Lane"))
+    assert found.text == "Mill Lane: I will publish the freight tariff by 17 November."
+    (named,) = followed(note(10, "I will send Mill Lane the tariff by 17 November.", *FILLER, account="Mill Lane"))
+    assert named.text == "I will send Mill Lane the tariff by 17 November."
