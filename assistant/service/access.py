@@ -270,7 +270,7 @@ class Access:
 
     @roles(Role.CSO, Role.REVIEWER, Role.CEO)
     def export(self, week: str, form: str, version: int | None = None) -> Exported:
-        """Return a narrative as a file: md, json, docx, html or eml; the CEO's are the approved ones."""
+        """Return a narrative as a file: md, json, docx, html, eml or agenda; the CEO's are the approved ones."""
         return self._narrating.export(self.narrative(week, version), form)
 
     # Evals

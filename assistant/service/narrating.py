@@ -11,8 +11,11 @@ from assistant.service.approval import Approval, Approved, EditReport, Readiness
 from assistant.service.ingestion import Progress
 from assistant.service.service import Service
 from assistant.service.viewing import NarrativeView, Viewing
+from assistant.writing.agenda import agenda
 
 LONGEST_STATEMENT = 4_000
+AGENDA = "agenda"
+"""What the agenda of the weekly meeting is asked for by, beside the formats."""
 MEDIA = {
     "md": "text/markdown; charset=utf-8",
     "json": "application/json",
@@ -102,7 +105,13 @@ class Narrating:
             return self._service.approve(week, by=self._user.name, override=override or None, version=version)
 
     def export(self, view: NarrativeView, form: str) -> Exported:
-        """Return a version as a file. Raises UsageError for an unknown format."""
+        """Return a version as a file, or the agenda made of it. Raises UsageError for an unknown format."""
+        if form == AGENDA:
+            return Exported(
+                name=f"agenda_{view.week}_v{view.version}.md",
+                media_type=MEDIA["md"],
+                data=agenda(view.narrative).encode(),
+            )
         if form not in FORMATS or form not in MEDIA:
             raise UsageError(f"{form!r} is not a format", f"Use one of {', '.join(FORMATS)}.")
         name = f"narrative_{view.week}_v{view.version}.{form}"

@@ -154,7 +154,9 @@ def test_a_mark_stands_behind_the_words_that_it_backs():
         facts=("gap",),
     )
     assert [(s.number, len(s.citations), s.figure) for s in sources(answer)] == [(1, 2, ""), (2, 1, ""), (3, 0, "gap")]
-    text = re.sub(r"<button[^>]*>(\d)</button>", r"[\1]", str(joined(marked(answer, "m1"))))
+    text = re.sub(
+        r"<button[^>]*>(\d)</button>", r"[\1]", str(joined(marked(answer, "m1"))).replace("\N{WORD JOINER}", "")
+    )
     assert text == "<p>Acme Foods[1] is at risk: “The budget is frozen until spring”[2], says a note. [3]</p>"
 
 
@@ -163,7 +165,9 @@ def test_a_long_answer_keeps_its_lines_and_folds_the_marks_that_stand_nowhere_in
     answer = Answer(
         answer="1. How far? “Nearly there”.\n2. Who helps? Nobody yet.", citations=(*rows, cited("Nearly there"))
     )
-    shown = re.sub(r"<button[^>]*>(\d+)</button>", r"[\1]", str(joined(marked(answer, "m1"))))
+    shown = re.sub(
+        r"<button[^>]*>(\d+)</button>", r"[\1]", str(joined(marked(answer, "m1"))).replace("\N{WORD JOINER}", "")
+    )
     assert shown.startswith("<p>1. How far? “Nearly there”[11].</p><p>2. Who helps? Nobody yet.</p><details")
     assert "<summary>10 further sources</summary>[1][2]" in shown
 
@@ -192,6 +196,15 @@ def test_each_role_sees_its_own_pages_only():
         Role.ADMIN: ["users", "status"],
         Role.CEO: ["approved"],
     }
+
+
+def test_a_sentence_that_is_not_verified_says_so_to_the_ceo_too():
+    passed = narrative()
+    section = passed.sections[0]
+    flagged = section.statements[0].model_copy(update={"status": "flagged", "reasons": ("no citation",)})
+    told = passed.model_copy(update={"sections": (section.model_copy(update={"statements": (flagged,)}),)})
+    assert "not verified" in memo.memo(told, choosable=False)
+    assert "not verified" not in memo.memo(passed, choosable=False)
 
 
 def test_an_escalation_that_is_not_told_says_so():

@@ -58,7 +58,7 @@ def build(site: Site) -> gr.Blocks:
             if place >= len(view.statement.citations):
                 raise NotFoundError("This citation is not there any more.", "Choose the sentence again.")
             note = open_citation(door, view.statement.citations[place], site.wording)
-            return joined(note, back_to_sentence(view.statement.id))
+            return joined(back_to_sentence(view.statement.id), note)
 
         everything = [chosen, weeks, state, text, evidence]
         app.load(arrive, None, everything, **QUIET)

@@ -18,7 +18,13 @@ from assistant.service.approval import EditReport, Readiness
 from assistant.service.viewing import NarrativeView
 
 SLUG = "narrative"
-FORMS = (("Word", "docx"), ("Web page (HTML)", "html"), ("Markdown", "md"), ("Mail draft", "eml"))
+FORMS = (
+    ("Word", "docx"),
+    ("Web page (HTML)", "html"),
+    ("Markdown", "md"),
+    ("Mail draft", "eml"),
+    ("Agenda of the meeting", "agenda"),
+)
 MOST_PERSONAS = 2
 SETTLED = ("approved", "frozen")
 _HIDDEN = gr.update(visible=False)
@@ -82,7 +88,7 @@ def build(site: Site) -> gr.Blocks:  # noqa: PLR0915 - one statement a part of t
                         before = gr.Dropdown([], label="Compare with week", min_width=140)
                         compare = gr.Button("What changed", min_width=120, scale=0)
                     changed = html(name="changes")
-        everything = [state, text, crossing, bring, ready, override, files, past, version]
+        everything = [state, text, crossing, bring, ready, override, files, past, version, approve]
         beside = [chosen, words, editor, rests, verdict]
         opens = [*beside, putting, tabs]
 
@@ -146,10 +152,13 @@ def build(site: Site) -> gr.Blocks:  # noqa: PLR0915 - one statement a part of t
         putting.change(restore, [week, putting], [*everything, *beside], **QUIET)
         for part in (text, crossing, ready, rests, verdict):
             part.click(choose, [week, version], opens, **QUIET)
-        save.click(keep, [week, chosen, words], [*everything, *beside], **QUIET)
-        delete.click(lambda: "", None, words, **QUIET).then(
-            keep, [week, chosen, words], [*everything, *beside], **QUIET
-        )
+        acting = [verdict, save, delete, approve]
+        for edit in (
+            save.click(_editing, None, acting, **QUIET),
+            delete.click(_editing, None, acting, **QUIET).then(lambda: "", None, words, **QUIET),
+        ):
+            kept = edit.then(keep, [week, chosen, words], [*everything, *beside], **QUIET)
+            kept.then(lambda: [gr.update(interactive=True)] * 3, None, acting[1:], **QUIET)
         under_way = approve.click(_signing, None, [approve, ready], **QUIET)
         signed_now = under_way.then(sign, [week, version, override], everything, **QUIET)
         signed_now.then(lambda: gr.update(interactive=True), None, approve, **QUIET)
@@ -183,6 +192,7 @@ def shown(
         _files(view),
         approving.history(door.history(week), site.wording),
         view.version,
+        gr.update(visible=not settled),
     )
 
 
@@ -235,7 +245,7 @@ def opened(site: Site, door: Access, week: str, version: int, event: gr.EventDat
         place = int(asked(event, "n") or 0)
         if place < len(view.statement.citations):
             note = open_citation(door, view.statement.citations[place], site.wording)
-            return same, same, same, joined(note, evidence.back_to_sentence(target)), same, same, tab
+            return same, same, same, joined(evidence.back_to_sentence(target), note), same, same, tab
     shown_now = open_statement(door, view, site.wording)
     return target, view.statement.text, gr.update(visible=True), shown_now, Html(), "", tab
 
@@ -265,9 +275,14 @@ def _after(
     if gone:
         return (*page_now, *_closed()[:-1], approving.edited(report, None, target))
     view = door.statement(week, target, report.version)
-    rests = open_statement(door, view, site.wording)
+    rests = open_statement(door, view, site.wording, reasons=False)
     told = approving.edited(report, view.statement)
     return (*page_now, target, view.statement.text, gr.update(visible=True), rests, told)
+
+
+def _editing() -> tuple[object, ...]:
+    """Return what is being done, and the buttons at rest: what is approved is what this check was of."""
+    return (approving.checking(), *[gr.update(interactive=False)] * 3)
 
 
 def _signing() -> tuple[object, Html]:
@@ -308,6 +323,7 @@ def _bare(message: Html) -> tuple[object, ...]:
         Html(),
         Html(),
         0,
+        _HIDDEN,
     )
 
 

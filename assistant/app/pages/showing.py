@@ -32,8 +32,8 @@ def open_figure(door: Access, shown: Figure, wording: Wording) -> Html:
     return evidence.of_figure(shown, wording, door.rows(shown.rows))
 
 
-def open_statement(door: Access, view: StatementView, wording: Wording) -> Html:
+def open_statement(door: Access, view: StatementView, wording: Wording, *, reasons: bool = True) -> Html:
     """Return what a sentence rests on: its verdict, its citations, its figures with formula and rows."""
     told = [figure(f, wording) for f in view.figures]
     rows = [r for f in view.figures for r in f.rows]
-    return page(evidence.of_statement(view.statement), joined(told), evidence.deals(door.rows(rows)))
+    return page(evidence.of_statement(view.statement, reasons=reasons), joined(told), evidence.deals(door.rows(rows)))

@@ -13,6 +13,7 @@ from assistant.service.approval import Approved, EditReport, History, Missing
 ACTIONS = {"draft": "drafted", "edit": "edited", "approve": "approved", "override": "approved with an override"}
 """What each action in the log is called; the others read as they are."""
 _SENTENCES = frozenset({"changed", "added", "deleted", "flagged"})
+_STATEMENT = re.compile(rf"\b({'|'.join(SECTION_TITLES)})-[0-9a-f]{{8}}\b")
 _DETAILS = {"of_version": "made of version", "documents": "notes kept as evidence", "missing": "not told"}
 
 
@@ -127,6 +128,7 @@ def _logged(key: str, value: str) -> str:
         sections = Counter(SECTION_TITLES.get(i.rpartition("-")[0], "the narrative") for i in value.split())
         return f"{key}: {', '.join(f'{n} in {title}' for title, n in sections.items())}"
     said = re.sub("|".join(RULES), lambda m: within(rule(m[0])), value)
+    said = _STATEMENT.sub(lambda m: f"a sentence of {SECTION_TITLES[m[1]]}", said)
     return f"{_DETAILS.get(key, words(key).lower())}: {said}"
 
 

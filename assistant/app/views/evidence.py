@@ -114,7 +114,7 @@ def deals(rows: Sequence[RowView]) -> Html | None:
     )
 
 
-def of_statement(statement: Statement, *, key: str = "") -> Html:
+def of_statement(statement: Statement, *, key: str = "", reasons: bool = True) -> Html:
     """Return a sentence with its verdict and what it cites, each with a button that opens the note or row."""
     lines = [
         element(
@@ -136,7 +136,7 @@ def of_statement(statement: Statement, *, key: str = "") -> Html:
             " ",
             element("span", KINDS.get(statement.kind.value, ""), class_="soft small"),
         ),
-        element("ul", [element("li", r) for r in statement.reasons]) if statement.reasons else None,
+        element("ul", [element("li", r) for r in statement.reasons]) if reasons and statement.reasons else None,
         element("h3", "Rests on") if lines else None,
         element("ol", lines) if lines else None,
         back(),

@@ -43,7 +43,7 @@ def contract(view: ContractView, wording: Wording) -> Html:
                 element(
                     "section",
                     element("h2", title),
-                    table(("State", "Agreed", "This week", "By week"), rows, widths=(14, 34, 38, 14)),
+                    table(("State", "Agreed", "This week", "By week"), rows, widths=(13, 32, 35, 20)),
                 )
             )
     return page(sections, label="Social contract")

@@ -10,6 +10,8 @@ from assistant.models.narrative import CellCitation, Citation, NoteCitation
 
 _QUOTED = re.compile(r"“([^”]+)”")
 _EDGES = " .…,;:!?"
+_TIED = Html("\N{WORD JOINER}")
+"""Between words and their mark: no line begins with a mark."""
 _FEW = 8
 """So many marks may stand at an answer's end."""
 
@@ -43,7 +45,7 @@ def marked(answer: Answer, message: str) -> list[Html]:
         end, last, pieces = start + len(line), start, list[Piece]()
         for at, number in places:
             if start < at <= end:
-                pieces += [unbroken(answer.answer[last:at]), mark(number, message)]
+                pieces += [unbroken(answer.answer[last:at]), _TIED, mark(number, message)]
                 last = at
         pieces.append(unbroken(answer.answer[last:end]))
         start = end + 1

@@ -11,7 +11,10 @@ from assistant.models.narrative import SECTION_TITLES, Section, Statement
 
 
 def memo(narrative: Narrative, *, chosen: str = "", choosable: bool = True) -> Html:
-    """Return the memo in the framing's order; with `choosable`, each sentence is a button that opens what backs it."""
+    """Return the memo in the framing's order; with `choosable`, each sentence is a button that opens what backs it.
+
+    A sentence that the check did not let pass says so to every reader.
+    """
     references = References(narrative)
     crossing = {i for e in narrative.escalations for i in e.statements}
     sections = [_section(s, references, crossing, chosen, choosable) for s in ordered(narrative) if s.statements]
@@ -53,8 +56,7 @@ def _sentence(statement: Statement, references: References, crossing: bool, chos
     opens = {"data_act": "statement", "data_id": statement.id} if choosable else {}
     behind = [
         element("sup", f" {marks}", class_="marks", **opens) if marks else None,
-        "\N{NO-BREAK SPACE}" if choosable else None,
-        state if choosable else None,
+        ["\N{NO-BREAK SPACE}", state] if choosable or flagged else None,
     ]
     return element(
         "span",
