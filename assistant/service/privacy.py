@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 from typing import Literal
 
+from assistant.errors import IndexAwayError
 from assistant.language.sentences import split_sentences
 from assistant.language.spelling import words_of
 from assistant.models.base import Model
@@ -65,7 +66,7 @@ class Privacy:
         subject = self._by_short_forms(subject)
         embed = self._home.embedder.embed
         done = self._records.forget(subject, by=by, hide=hidden, embed=embed)
-        cleanse(self._home)
+        cleanse(self._home, done.reference)
         return done
 
     def _by_short_forms(self, subject: Subject) -> Subject:
@@ -84,11 +85,23 @@ class Privacy:
         return self._records.verify_audit(known_head)
 
 
-def cleanse(home: Home) -> None:
-    """Leave nothing of deleted notes in index, full-text search, caches and the free space of files."""
-    home.reindex()
+def cleanse(home: Home, reference: str) -> None:
+    """Leave nothing of deleted notes in index, full-text search, caches and the free space of files.
+
+    Raises IndexAwayError, after all else is done, where the index's server does not answer.
+    """
+    away = None
+    try:
+        home.reindex()
+    except IndexAwayError as error:
+        away = error
     home.records.compact()
     shutil.rmtree(Path(home.folder) / REPLIES, ignore_errors=True)
+    if away is not None:
+        raise IndexAwayError(
+            f"It is deleted from the records ({reference}), but the index still has its vectors: {away.what}",
+            "Run `sales-narrative reindex` as soon as the server answers.",
+        ) from away
 
 
 def hidden(text: str, subject: Subject) -> str:

@@ -38,5 +38,5 @@ class Retention:
     def let_go(self, before: dt.date, *, by: str, with_snapshots: bool = False) -> LetGo:
         """Delete what is older than that day, everywhere; its notes stay away when their folder is read again."""
         done = self._home.records.let_go(before, by=by, with_snapshots=with_snapshots)
-        cleanse(self._home)
+        cleanse(self._home, done.reference)
         return done

@@ -15,6 +15,7 @@ import pytest
 from assistant.errors import IndexAwayError, IntegrityError, StoreError
 from assistant.models.week import Week
 from assistant.service import Service
+from assistant.service.privacy import Privacy, Subject
 from assistant.settings import Settings
 from assistant.store.home import Home
 from tests.e2e.commands import ROOT, run
@@ -206,6 +207,24 @@ def test_chroma_down(tmp_path, table, databases, own_chroma, monkeypatch, caplog
         assert is_whole(home, [0, 1])
     databases.drop(url)
     table("Chroma down", told(caught.value), "search and ingest go on from the records; the index catches up by itself")
+
+
+def test_chroma_down_while_somebody_is_forgotten(tmp_path, table, databases, own_chroma):
+    url = databases.new()
+    with open_home(tmp_path, database_url=url, chroma_url=own_chroma.url) as home:
+        home.add([note(0), new("Vale Mills waits.", "calls/vale.md", account="Vale Mills")])
+        own_chroma.stop()
+        privacy, vale = Privacy(home), Subject.of("account", ["Vale Mills"])
+        with pytest.raises(IndexAwayError) as caught:
+            privacy.forget(vale, by="admin")
+        assert "deleted from the records" in told(caught.value)
+        assert not privacy.held(vale, by="admin").holdings
+        own_chroma.start()
+        assert home.reindex().in_step
+        assert is_whole(home, [0])
+    databases.drop(url)
+    message = re.sub(r"account-[0-9a-f]{12}", "account-…", told(caught.value))
+    table("Chroma down while somebody is forgotten", message, "the records are clean; reindex makes the index so")
 
 
 @pytest.fixture(scope="module")
