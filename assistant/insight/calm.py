@@ -36,6 +36,8 @@ _ENDING = re.compile(
     r"\bnot (?:to )?renew|\bnotice period\b|"
     r"\bhow (?:many|much|long|early)\b[^,;?]{0,30}\bnotice\b[^,;?]{0,40}\b(?:plan|contract|agreement|subscription|"
     r"arrangement|service|lease|licen[cs]e)s?\b|"
+    r"\b(?:look after|care for|maintain|service|repair) (?:\w+ ){1,4}(?:our|them)selves\b|"
+    r"\b(?:tak\w+|bring\w*|mov\w+) (?:\w+ ){1,4}(?:in-?house|into (?:our|their) own hands)\b|"
     r"\b(?:taken over|take over|imported|read in|loaded|moved|transferred|migrated|exported|handed over|handed on) "
     r"(?:by|into|to) (?:another|a different|a new|some other|the next|somebody else['’]s|someone else['’]s) (?:\w+ )?"
     r"(?:system|provider|supplier|vendor|platform|house|firm|company|contractor)\b",
@@ -88,6 +90,16 @@ _ELSEWHERE = re.compile(
     r"\b(?:down|up|across|over) the (?:road|street|river|valley|hall|lane|coast|border)\b|\bnext door\b|"
     r"\b(?:their|his|her|the|a) (?:neighbours?|neighbors?)\b",
     _FLAGS,
+)
+_SUBJECT_ELSEWHERE = re.compile(
+    r"^\W*(?:the|a|an|another|some other|one) (?:[\w'’-]+ ){1,4}?(?:(?:(?:down|up|across|over) the (?:road|street|"
+    r"river|valley|hall|lane|coast|border|hill)|next door|in the next (?:town|village|valley|street|building|county))"
+    r"(?: to (?:them|him|her|it))?|on the other side)(?! (?:to|of)\b)\b,? (?:that |which |who )?[a-z]",
+    _FLAGS,
+)
+"""A sentence that begins with another house, known by where it stands."""
+_OURS = re.compile(
+    r"\b(?:we|us|our|ours|my|your|and so|as well|also|which means|so (?:they|he|she|it)|too(?=\W*$))\b", _FLAGS
 )
 _UNTOUCHED = re.compile(
     r"\bbut\b.{0,80}\b(?:the other (?:one|side|company|buyer|plant|firm)|not (?:affected|touched|concerned)|"
@@ -151,8 +163,10 @@ def stands(signal: NoteSignal) -> bool:
 
 
 def elsewhere(text: str) -> bool:
-    """Whether a sentence tells of another house, and that ours is not touched."""
+    """Whether a sentence tells of another house: it is the subject, or ours is said not to be touched."""
     plain = " ".join(text.split())
+    if _SUBJECT_ELSEWHERE.match(plain) and not _OURS.search(plain):
+        return True
     place = _ELSEWHERE.search(plain)
     return place is not None and _UNTOUCHED.search(plain, place.end()) is not None
 

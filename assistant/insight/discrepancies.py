@@ -36,6 +36,7 @@ _PRONOUN_BEFORE = re.compile(
     r"(?:\b(?:it|that|this|we|all of it|everything)(?:(?: is| are|['’]s|['’]re)(?: now| then| still)?(?: at)?|"
     r"(?: will| would|['’]ll|['’]d) (?:be|come to|make|cost)| makes?|(?: has| have|['’]s|['’]ve)?(?: now)? (?:went|"
     r"gone|goes|came|comes?|grew|grown|dropped|fell|fallen|rose|risen|shrunk|shrank)(?: now| down| up| back)* to)"
+    r"|\b(?:it|that|this|we|they)(?: now)? stands?(?: now)? at"
     r"|\b(?:agreed|settled|shook hands|shaken hands|landed|ended up|happy) (?:on|at|with)|\b(?:trimm\w+|cut|brought|"
     r"took|taken|got|pushed|raised|lifted|scaled|bumped|beat|talked|haggled) (?:it|that|this|the (?:whole )?(?:order|"
     r"deal|offer|price|total|scope|quote))(?: down| up| back| all)* to|\b(?:final|agreed|new|signed|revised) (?:figure|"

@@ -1,8 +1,10 @@
-"""Whether a sentence sets a larger number in the place of a smaller one, so that nothing shrinks."""
+"""Whether a sentence sets a larger number, or another day, in the place of the one before, so that nothing shrinks."""
 
+import datetime as dt
 import re
 from itertools import pairwise
 
+from assistant.language.dates import date_mentions
 from assistant.language.numbers import quantities
 
 _IN_PLACE = re.compile(
@@ -24,4 +26,18 @@ def grows(text: str) -> bool:
             return first.value > second.value
         if _FROM.search(text[: first.char_start]) and _TO.search(between):
             return second.value > first.value
+    return False
+
+
+def moves_a_date(text: str, written: dt.date | None = None) -> bool:
+    """Return whether a sentence only sets one day in the place of another: `on 27 April instead of 30 March`.
+
+    `written` is the note's own date, against which days without a year are read.
+    """
+    found = date_mentions(text, written)
+    for first, second in pairwise(found):
+        between = text[first.char_end : second.char_start]
+        if _IN_PLACE.search(between) or (_FROM.search(text[: first.char_start]) and _TO.search(between)):
+            rest = f"{text[: first.char_start]} {text[second.char_end :]}"
+            return not quantities(rest)
     return False

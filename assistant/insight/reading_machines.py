@@ -41,7 +41,7 @@ _HOLD = (
 _TELL = (
     rf"{_FIRST}(?:{_HOLD}|stat|say|report|record|list|mark|describ|present|summari[sz]|nam|confirm|indicat|declar|scor|"
     rf"note|not(?=ing)|show|recommend|giv|count|enter|assess|pass|flag|cit|quot|praise|announc|claim|assert|award|"
-    rf"accept|approv|forward|includ|exclud|add|delet|remov|prefer){_END}"
+    rf"accept|approv|forward|includ|exclud|add|delet|remov|prefer|writ|tell|draft|respond|print|output|grad){_END}"
 )
 _THEY = r"(?:it|they|th(?:at|is) \w+|the (?:\w+ )?\w+|such \w+)"
 _READER = (

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.insight.attribution import Tie, attribute
-from assistant.insight.growth import grows
+from assistant.insight.growth import grows, moves_a_date
 from assistant.insight.instructions import instruction_ranges
 from assistant.insight.quarantine import quarantined_ranges
 from assistant.insight.signal_features import mask_rivals, word_count
@@ -20,7 +20,7 @@ from assistant.language.sentences import Sentence, document_sentences
 from assistant.models.document import Document
 from assistant.models.risk import Label, NoteSignal, Tense
 
-READING = 8
+READING = 9
 """Number of this way of reading; a change of rules that changes what is read raises it, so that no cache is stale."""
 ROSY_AT_START, ROSY_AT_END = 4, 4
 """How many sentences of a note's opening and close count as its summary."""
@@ -169,7 +169,7 @@ class SignalClassifier:
         """Call a risk what reaches the threshold and is neither denied nor supposed, else the likeliest label.
 
         What is likeliest but less likely than its label must be says nothing: it is `other`.
-        Numbers that go up are no smaller scope, whatever the sentence sounds like.
+        Numbers that go up, or days that move, are no smaller scope, whatever the sentence sounds like.
         """
         tense = tense_of(utterance.text, utterance.written)
         weighted = row * self._prior(utterance)
@@ -182,7 +182,8 @@ class SignalClassifier:
         judge = self._judge
         if stands and sums.get("risk", 0.0) >= (judge.risk_threshold if label == "other" else judge.risk_over_signal):
             shrinks = self._finer("risk", weighted) == "scope_reduction"
-            label = label if shrinks and grows(utterance.text) else "risk"
+            none = shrinks and (grows(utterance.text) or moves_a_date(utterance.text, utterance.written))
+            label = label if none else "risk"
         if label != "risk" and sums[label] < judge.least.get(label, 0.0):
             label = Label.OTHER.value
         finer = self._finer(label, weighted)

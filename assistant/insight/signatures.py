@@ -39,7 +39,8 @@ _UNSIGNED = re.compile(
     r"nearly|as good as|verbal\w*|wait\w*|unsigned|nobody|no one|nothing|who|which|would|"
     r"last (?:year|month|spring|summer|autumn|winter)|sooner|rather|years? ago|months? ago|"
     r"competitor\w*|lost|pilot|nda|letter of intent|lease|visitors?['’]? book|guest ?book|register|petition|"
-    r"delivery note|our (?:copy|copies|side|part|half|end))\b|n['’]t\b|\?\s*$",
+    r"delivery note|data (?:paper|sheet|agreement|protection|processing|annex)|privacy (?:paper|notice|agreement)|dpa|"
+    r"minutes|protocol|attendance|our (?:copy|copies|side|part|half|end))\b|n['’]t\b|\?\s*$",
     _FLAGS,
 )
 """What a sentence with `signed` holds that says of something else, or of nothing yet, that it is signed."""

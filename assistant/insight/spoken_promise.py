@@ -15,8 +15,8 @@ ALIKE_OF_KIND, ALIKE = 0.35, 0.5
 """The least cosine of promise and sentence: where both are of one kind of trouble, and where they need not be."""
 SURE_OF_KIND, SURE = 0.46, 0.5
 """The least probability of the sentence's label in the same cases."""
-SURE_ALONE = 0.85
-"""The same where the promise names a kind of trouble and no more, so that only the label speaks for the sentence."""
+SURE_ALONE, NEAR_IF_SURE = 0.85, 0.25
+"""The least probability where a promise names only a kind of trouble, or shares no word with a sentence so near."""
 SHORTEST = 4
 """Words of a sentence that can answer."""
 _LEAD = re.compile(r"^\W*(?:every|each|any|all|the)\s+", re.IGNORECASE)
@@ -66,7 +66,7 @@ def nearest(promise: str, sentences: Sequence[NoteSignal], frame: Frame, embed: 
     for sentence, cosine in zip(told, map(float, embed([s.text for s in told]) @ embed([core])[0]), strict=True):
         words = stems(sentence.text)
         fits = bool(wanted & words if not further else further & words) or cosine >= ALIKE_OF_KIND
-        least = SURE_OF_KIND if fits else 1.0 if further else SURE_ALONE
+        least = SURE_OF_KIND if fits else SURE_ALONE if not further or cosine >= NEAR_IF_SURE else 1.0
         of_kind = sentence.signal in kinds and sentence.score >= least
         if of_kind or (wanted & words and cosine >= ALIKE and sentence.score >= SURE):
             rank = cosine + sentence.score

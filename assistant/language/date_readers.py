@@ -124,6 +124,8 @@ def _month(match: re.Match[str], setting: Setting, before: str) -> Found | None:
     if setting.reference is None:
         return None
     lean = _lean(before)
+    if not lean and (month - setting.reference.month) % 12 == HALF_A_YEAR:
+        lean = -1 if _PAST.search(before) else 1
     middle = nearest_year(month, 15, setting.reference.replace(day=15), lean)
     if lean and month == setting.reference.month and not re.search(r"\b(?:by|until|till|due|since)\b ?$", before, re.I):
         middle = setting.reference.year + lean
@@ -246,6 +248,8 @@ def _working_days(day: dt.date, count: int) -> dt.date:
     return day
 
 
+HALF_A_YEAR = 6
+"""Months: a month so far off lies as near behind as ahead, and the words before it decide."""
 _AHEAD = re.compile(
     r"\b(?:will|shall|would|should|can|could|may|might|must|won['’]t|going to|plans?|planned|want(?:s|ed)?|needs?|wait|"
     r"promised?|due|by|until|before|is|are|scheduled|booked|agreed|set|asked|moved|confirmed|back|again)\b|['’]ll\b",

@@ -68,7 +68,12 @@ def test_only_the_same_note_or_a_later_one_of_the_same_account_calms():
     [
         ("The brewery down the road has stopped all orders, but Ines buys from the other one.", True),
         ("Their neighbour lost his herd, but that has nothing to do with them.", True),
-        ("The brewery down the road has stopped all orders.", False),
+        ("The brewery down the road has stopped all orders.", True),
+        ("Another ferry line up the coast has cancelled its new boats, they had bought too many.", True),
+        ("The brewery down the road has stopped all orders, and so has theirs.", False),
+        ("The brewery down the road has stopped all orders and our buyer will too.", False),
+        ("The board next door to the minister has stopped all orders.", False),
+        ("Ines at the plant next door has stopped all orders.", False),
         ("Head office across the river has stopped all orders, but Ines will ask again.", False),
     ],
 )
@@ -134,3 +139,17 @@ def test_a_polite_request_to_end_the_agreement_is_a_threat(kind, label):
 def test_who_asks_after_the_notice_or_how_another_takes_over_thinks_of_leaving(text, label):
     asked = signal(text).model_copy(update={"label": Label.ASK_OR_COMMITMENT, "signal": "ask"})
     assert settle([asked])[0].label is label
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("What does a single visit cost, as we mean to look after them ourselves from April?", True),
+        ("Could you name the price of spares, we shall maintain the\nfleet ourselves?", True),
+        ("Could we bring the upkeep in-house?", True),
+        ("Could your fitter look after the gate on Monday?", False),
+        ("Can we hang the sign ourselves?", False),
+    ],
+)
+def test_who_means_to_do_our_work_thinks_of_ending(text, ends):
+    assert speaks_of_ending(text) is ends

@@ -86,6 +86,7 @@ def test_a_day_that_is_named_with_a_meeting_elsewhere_in_the_sentence_still_coun
         "Before that she had told Priya that it would be $540,000 with the depot included.",
         "On the prices given we expect about 540,000.",
         "All in all that makes $540K.",
+        "They took the second crane as well, so we stand at 540,000.",
         "With the two other sites it comes to $540K.",
         "Nothing new from the kiln, it's 540,000 for both lines and the loader.",
         "With the second crane the quote stands at $540,000 now.",
@@ -197,6 +198,7 @@ def test_a_signature_counts_for_the_deal_that_the_account_has_won():
     [
         "Nothing gets signed before December.",
         "They decide in November and not in September.",
+        "Idris says they order in January when the hall has its floor.",
         "They won't buy before the middle of November.",
         "The order only comes in November, with the new budget.",
         "Ben says it will be November before they sign.",

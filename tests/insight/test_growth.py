@@ -1,6 +1,8 @@
+import datetime as dt
+
 import pytest
 
-from assistant.insight.growth import grows
+from assistant.insight.growth import grows, moves_a_date
 
 
 @pytest.mark.parametrize(
@@ -27,3 +29,17 @@ def test_numbers_that_go_up_are_growth(text):
 )
 def test_numbers_that_go_down_or_stand_alone_are_none(text):
     assert not grows(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "moves"),
+    [
+        ("They come on 27 April instead of 30 March, council recess.", True),
+        ("It went from March to June.", True),
+        ("Nine loaders instead of fourteen from 1 May.", False),
+        ("Phase two went from March to June and takes 4 sites fewer.", False),
+        ("It is for May.", False),
+    ],
+)
+def test_a_day_in_the_place_of_another_makes_nothing_smaller(text, moves):
+    assert moves_a_date(text, dt.date(2026, 2, 26)) is moves

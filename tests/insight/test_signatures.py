@@ -14,6 +14,7 @@ from assistant.insight.signatures import tells_a_signature
         ("Nobody has signed anything.", False),
         ("Once the board has signed the contract we order the steel.", False),
         ("She signed the visitors' book.", False),
+        ("Our privacy officer signed the data paper on Tuesday.", False),
         ("A nice call about the weather.", False),
     ],
 )

@@ -61,6 +61,7 @@ def test_tense_is_read_from_mood_and_negation(tense, text):
         ("She is leaving at the end of the month.", Label.RISK, "champion_left", Tense.PLANNED),
         ("They will sign on Friday.", Label.WIN_OR_PROGRESS, None, Tense.PLANNED),
         ("If the budget was to be frozen we would look at leasing.", Label.PRICING, None, Tense.HYPOTHETICAL),
+        ("There is no insolvency, he showed me the slip.", Label.RISK, "churn_threat", Tense.DENIED),
         ("There's no competitor in this one.", Label.COMPETITOR, None, Tense.DENIED),
     ],
 )

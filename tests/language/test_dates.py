@@ -209,3 +209,11 @@ def test_days_said_in_words_are_days(text, start, end):
 )
 def test_ordinals_that_count_something_else_are_no_days(text):
     assert read(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "year"), [("They order in September.", 2029), ("We met in September.", 2028), ("They order in May.", 2029)]
+)
+def test_a_month_half_a_year_off_lies_ahead_unless_the_words_before_it_are_past(text, year):
+    (found,) = date_mentions(text, dt.date(2029, 3, 16))
+    assert found.start.year == year

@@ -1,8 +1,11 @@
 """The check lets true statements through and catches every kind of untruth, whoever wrote it."""
 # ruff: noqa: E501
 
+from dataclasses import replace
+
 import pytest
 
+from assistant.models.company import Initiative
 from assistant.models.figure import FigureSet
 from assistant.models.narrative import CellCitation, NoteCitation, Statement, StatementKind
 from assistant.writing.check import check_statement
@@ -94,6 +97,14 @@ def test_a_gap_may_not_carry_news(week):
     assert reasons(week, "No note tells of a competitor's move.", kind="gap") == ""
     assert reasons(week, "Calder Bank signs tomorrow.", kind="gap") != ""
     assert reasons(week, "Nothing is missing of the $77M.", kind="gap") != ""
+
+
+def test_a_number_in_an_initiatives_name_counts_nothing(week):
+    pool = Initiative(id="pool", name="Rental pool of thirty vans")
+    company = week.company.model_copy(update={"initiatives": (pool,)})
+    named = replace(week, company=company)
+    assert reasons(named, "The notes say nothing of Rental pool of thirty vans.", kind="gap") == ""
+    assert "thirty" in reasons(named, "The notes say nothing of thirty vans.", kind="gap")
 
 
 def test_two_accounts_with_exchanged_amounts_are_reported(week):

@@ -65,6 +65,14 @@ def _ground_faults(statement: Statement) -> list[str]:
     return ["the statement rests on no figure and no citation"]
 
 
+def _without_names(text: str, evidence: Evidence) -> str:
+    """Return a text with the profile's initiatives blanked: a number in a name (`A pool of thirty`) counts nothing."""
+    company = evidence.context.company
+    for initiative in company.initiatives:
+        text = text.replace(initiative.name, " " * len(initiative.name)) if initiative.name else text
+    return text
+
+
 def _gap_faults(statement: Statement, evidence: Evidence) -> list[str]:
     """Return why a gap, which says what was looked for and not found, carries news."""
     text = statement.text
@@ -77,7 +85,7 @@ def _gap_faults(statement: Statement, evidence: Evidence) -> list[str]:
     if told_as_won(text):
         reasons.append("a gap tells of something booked, won or signed")
     counts = evidence.context.tallies
-    for quantity in told_quantities(text):
+    for quantity in told_quantities(_without_names(text, evidence)):
         if quantity.value not in counts and not statement.facts:
             reasons.append(f"the number {quantity.text.strip()!r} in a gap was counted by nobody")
     if statement.facts:
