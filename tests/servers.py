@@ -1,31 +1,64 @@
 """Real servers for tests, each a process of this test run alone, on loopback or a socket of its own."""
 
+import datetime as dt
+import ipaddress
 import os
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.error
-import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from sqlalchemy import create_engine, text
 
 from assistant.store.records import Records
+from evals.benchmarks.serving import answers, free_port, wait_until
 
-WAIT_SECONDS = 60
+WAIT_SECONDS = 300
+ROOT = Path(__file__).parents[1]
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def program(*arguments, home, settings=None):
+    """Return the command line of the program, and the environment in which these settings alone are set."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("SALES_NARRATIVE_")}
+    given = {f"SALES_NARRATIVE_{name}": str(value) for name, value in (settings or {}).items()}
+    environment = kept | {"SALES_NARRATIVE_HOME": str(home), "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+    command = [sys.executable, "-c", "from assistant.cli import main; main()", *map(str, arguments)]
+    return command, environment | given
+
+
+def stores(settings):
+    """Return the settings of shared stores as `program` takes them."""
+    return {"DATABASE_URL": settings.database_url.get_secret_value(), "CHROMA_URL": settings.chroma_url}
+
+
+def make_certificate(path):
+    """Write a certificate for loopback, signed by itself, with its key, as one PEM file."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
+    now = dt.datetime.now(dt.UTC)
+    names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
+        .add_extension(names, critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    plain = serialization.NoEncryption()
+    secret = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+    path.write_bytes(made.public_bytes(serialization.Encoding.PEM) + secret)
+    return path
 
 
 class PostgresServer:
@@ -126,15 +159,7 @@ class ChromaProcess:
         self._process = subprocess.Popen(
             command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment, start_new_session=True
         )
-        deadline = time.monotonic() + WAIT_SECONDS
-        while True:
-            try:
-                with urllib.request.urlopen(f"{self.url}/api/v2/heartbeat", timeout=5):
-                    return
-            except (urllib.error.URLError, ConnectionError):
-                assert self._process.poll() is None, "the Chroma server ended"
-                assert time.monotonic() < deadline, "the Chroma server did not answer"
-                time.sleep(0.1)
+        wait_until(answers(f"{self.url}/api/v2/heartbeat"), self._process)
 
     def stop(self):
         if self._process.poll() is None:

@@ -8,7 +8,7 @@ from assistant.models.base import Model
 from assistant.settings import Settings
 from assistant.store.database import Database
 from assistant.store.home import hold
-from assistant.store.move import Moved, move
+from assistant.store.move import Moved, move, require_records
 from assistant.store.tables import REVISION
 
 
@@ -51,6 +51,7 @@ def move_home(home: Path, settings: Settings, progress: Callable[[str, int], Non
         raise UsageError(
             "There is no database to move the home into.", "Set SALES_NARRATIVE_DATABASE_URL to an empty one."
         )
+    require_records(home)
     lock = hold(home, settings.lock_wait_seconds)
     try:
         return move(home, settings.database_url.get_secret_value(), progress)

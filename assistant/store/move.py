@@ -33,10 +33,7 @@ def move(home: Path, url: str, progress: Callable[[str, int], None] = lambda _ta
     The home must not be in use and is left as it is. Raises StoreError where the database holds records already or
     the home has none, IntegrityError where a row is not the same afterwards; nothing is then kept.
     """
-    file = home / "records.sqlite3"
-    if not file.is_file():
-        raise StoreError(f"There are no records in {home}.", "Name the home with --from-home.")
-    source = Database(file)
+    source = Database(require_records(home))
     try:
         target = Database(url)
         try:
@@ -45,6 +42,14 @@ def move(home: Path, url: str, progress: Callable[[str, int], None] = lambda _ta
             target.close()
     finally:
         source.close()
+
+
+def require_records(home: Path) -> Path:
+    """Return the file of a home's records. Raises StoreError where there is none."""
+    file = home / "records.sqlite3"
+    if not file.is_file():
+        raise StoreError(f"There are no records in {home}.", "Name the home with --from-home.")
+    return file
 
 
 def _copied(source: Database, target: Database, progress: Callable[[str, int], None]) -> Moved:

@@ -10,13 +10,9 @@ import argparse
 import csv
 import json
 import os
-import socket
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,11 +23,10 @@ from assistant.service import Service
 from assistant.service.accounts import Accounts
 from assistant.service.suggesting import suggestions
 from assistant.settings import Settings
+from evals.benchmarks.serving import answers, free_port, wait_until
 
 PASSWORD = "four plain words here"
 START = "from assistant.cli.entry import main; main()"
-PATIENT = 180.0
-"""Seconds that the server may take to be ready."""
 
 
 class Phase(NamedTuple):
@@ -60,14 +55,12 @@ def prepared(home: Path, workspace: Path, users: int) -> list[str]:
 @contextmanager
 def served(home: Path) -> Iterator[str]:
     """Serve the home in a process of its own until the block ends; give its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-c", START, "--home", str(home), "serve", "--port", str(port)]
     settings = {"SALES_NARRATIVE_MAX_UPLOADS_PER_HOUR": "1000000"}
     with subprocess.Popen(command, env=os.environ | settings, stderr=subprocess.DEVNULL) as process:
         try:
-            _await(f"http://127.0.0.1:{port}/readyz", process)
+            wait_until(answers(f"http://127.0.0.1:{port}/readyz"), process)
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
@@ -133,20 +126,6 @@ def main() -> None:
     )
     print(f"notes handed in: {len(together.handed_in)}, lost: {missing}")
     print(f"p95 of an answer, {options.users} users over one: {together.p95 / max(alone.p95, 1):.1f}")
-
-
-def _await(address: str, process: "subprocess.Popen[bytes]") -> None:
-    until = time.monotonic() + PATIENT
-    while time.monotonic() < until:
-        if process.poll() is not None:
-            raise SystemExit("the server ended before it was ready")
-        try:
-            with urllib.request.urlopen(address, timeout=5) as answer:
-                if answer.status == 200:
-                    return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.3)
-    raise SystemExit("the server was not ready in time")
 
 
 if __name__ == "__main__":

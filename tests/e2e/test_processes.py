@@ -1,10 +1,8 @@
 """Several app processes on the same PostgreSQL and Chroma: no work twice, nothing acknowledged lost to a kill."""
 
 import json
-import os
 import shutil
 import subprocess
-import sys
 
 import pytest
 
@@ -16,7 +14,7 @@ from assistant.settings import Settings
 from assistant.store.home import Home
 from assistant.store.tables import REVISION
 from evals.benchmarks.kill_uploads import run as kill_uploads
-from tests.e2e.commands import ROOT
+from tests.servers import ROOT, WAIT_SECONDS, program, stores
 from tests.service.test_privacy import COMPANY, CRM, GOALS, NOTES
 from tests.store.world import SeededEmbedder, new
 
@@ -32,13 +30,7 @@ def shared(databases, chroma, tmp_path):
 
 
 def started(settings, *arguments):
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("SALES_NARRATIVE_")} | {
-        "SALES_NARRATIVE_HOME": str(settings.home),
-        "SALES_NARRATIVE_DATABASE_URL": settings.database_url.get_secret_value(),
-        "SALES_NARRATIVE_CHROMA_URL": settings.chroma_url,
-        "PYTHONPATH": str(ROOT),
-    }
-    command = [sys.executable, "-c", "from assistant.cli import main; main()", *map(str, arguments)]
+    command, environment = program(*arguments, home=settings.home, settings=stores(settings))
     return subprocess.Popen(
         command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
@@ -56,7 +48,7 @@ def test_two_processes_that_ingest_the_same_folder_share_the_work(shared, tmp_pa
     for path in notes:
         shutil.copy(path, folder / "calls")
     both = [started(shared, "ingest", folder, "--json") for _ in range(2)]
-    ended = [process.communicate(timeout=200) for process in both]
+    ended = [process.communicate(timeout=WAIT_SECONDS) for process in both]
     assert [process.returncode for process in both] == [0, 0], ended
     reports = [json.loads(out) for out, _ in ended]
     assert sum(len(report["added"]) for report in reports) == len(notes)
@@ -69,7 +61,7 @@ def test_two_processes_that_ingest_the_same_folder_share_the_work(shared, tmp_pa
 
 @pytest.mark.slow
 def test_nothing_acknowledged_is_lost_while_processes_are_killed(shared):
-    found = kill_uploads(shared, seconds=12, every=4)
+    found = kill_uploads(shared, seconds=12, every=3)
     assert found.kills >= 1
     assert found.holds, found
 
@@ -77,14 +69,17 @@ def test_nothing_acknowledged_is_lost_while_processes_are_killed(shared):
 def test_migrate_prepares_a_database_and_moves_a_home_into_it(databases, tmp_path):
     url = databases.new(migrated=False)
     settings = Settings(home=tmp_path, database_url=url, chroma_url="http://127.0.0.1:9")
-    prepared = started(settings, "migrate", "--json").communicate(timeout=100)
+    prepared = started(settings, "migrate", "--json").communicate(timeout=WAIT_SECONDS)
     assert json.loads(prepared[0]) | {"place": ""} == {"place": "", "found": None, "version": REVISION}, prepared
+    nowhere = started(settings, "migrate", "--from-home", tmp_path / "nowhere")
+    assert "no records" in nowhere.communicate(timeout=WAIT_SECONDS)[1]
+    assert (nowhere.returncode, (tmp_path / "nowhere").exists()) == (1, False)
     with Home(Settings(home=tmp_path / "old"), SeededEmbedder()) as home:
         home.add([new("The budget is frozen.")])
-    moved = started(settings, "migrate", "--from-home", tmp_path / "old", "--json").communicate(timeout=100)
+    moved = started(settings, "migrate", "--from-home", tmp_path / "old", "--json").communicate(timeout=WAIT_SECONDS)
     assert json.loads(moved[0])["rows"]["documents"] == 1, moved
     again = started(settings, "migrate", "--from-home", tmp_path / "old")
-    _, said = again.communicate(timeout=100)
+    _, said = again.communicate(timeout=WAIT_SECONDS)
     assert again.returncode == 1
     assert "holds records already" in said
     assert "Traceback" not in said
@@ -106,7 +101,7 @@ def test_what_one_process_forgets_no_other_goes_on_telling(shared, tmp_path):
         assert "Halden" in service.draft(WEEK).model_dump_json()
         beside = shared.model_copy(update={"home": tmp_path / "beside"})
         forgetting = started(beside, "forget", "--account", "Halden Foods", "--also", "Halden", "--yes")
-        assert forgetting.communicate(timeout=100)
+        assert forgetting.communicate(timeout=WAIT_SECONDS)
         assert forgetting.returncode == 0
         after, _ = service.turn("What is the state of our largest deals?", (), week=WEEK)
         assert "Halden" not in after.model_dump_json()

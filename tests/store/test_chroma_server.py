@@ -1,8 +1,6 @@
 """The Chroma server's address, token and certificate: private only, sent, verified."""
 
-import datetime as dt
 import http.client
-import ipaddress
 import socket
 import ssl
 import threading
@@ -10,17 +8,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from uuid import uuid4
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from assistant.errors import IndexAwayError, UsageError
 from assistant.settings import Settings
 from assistant.store.chroma_server import ChromaServer, ServerCollection
 from assistant.store.home import Home
 from assistant.store.index import VectorIndex
-from tests.servers import free_port
+from evals.benchmarks.serving import free_port
+from tests.servers import make_certificate
 from tests.store.world import DIMENSION, SeededEmbedder, new
 
 TOKEN = "t0ken-of-the-proxy"
@@ -108,35 +103,11 @@ class Guard(ThreadingHTTPServer):
 
         super().__init__(("127.0.0.1", 0), Passing)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(*certificate(folder))
+        context.load_cert_chain(make_certificate(folder / "certificate.pem"))
         self.socket = context.wrap_socket(self.socket, server_side=True)
 
     def handle_error(self, *_arguments):
         """A client that did not trust the certificate has hung up."""
-
-
-def certificate(folder):
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "chroma.example")])
-    now = dt.datetime.now(dt.UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    (folder / "certificate.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    secret = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    (folder / "key.pem").write_bytes(secret)
-    return folder / "certificate.pem", folder / "key.pem"
 
 
 @pytest.fixture

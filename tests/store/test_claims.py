@@ -1,7 +1,6 @@
 """Claims: one holder at a time, freed by the holder's end, by its silence, and by nothing else."""
 
 import threading
-import time
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -10,6 +9,7 @@ from assistant.settings import Settings
 from assistant.store.claims import LocalClaims, Run, SharedClaims, claims_of
 from assistant.store.home import Home
 from assistant.store.postgres import PostgresEngine
+from evals.benchmarks.serving import wait_until
 from tests.store.world import SeededEmbedder, new
 
 
@@ -49,10 +49,7 @@ def test_threads_of_one_process_exclude_each_other_too(url):
 def test_a_process_that_ends_or_falls_silent_loses_its_claims(url):
     first, second = shared(url, lease=1), shared(url)
     assert first.take("a")
-    deadline = time.monotonic() + 30
-    while not second.take("a"):
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    wait_until(lambda: second.take("a"))
     assert not first.keeps("a")
     assert not first.take("a")
     engine = create_engine(url.replace(":", "+psycopg:", 1), isolation_level="AUTOCOMMIT")
@@ -62,9 +59,7 @@ def test_a_process_that_ends_or_falls_silent_loses_its_claims(url):
         )
         assert killed.scalars().all() == [True]
     engine.dispose()
-    while not first.take("a"):
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    wait_until(lambda: first.take("a"))
     assert not second.keeps("a")
     first.close(), second.close()
 
