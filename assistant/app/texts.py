@@ -121,7 +121,7 @@ def _figure(figure_id: str) -> str:
     """Return a figure's id as it is said; that of the snapshot before says so."""
     now = figure_id.removesuffix(_BEFORE)
     said = _SAID.get(now, words(now).lower())
-    return f"{said}, in the export before," if now != figure_id else said
+    return f"{said} (in the export before)" if now != figure_id else said
 
 
 _WHOLE = re.compile(r"\S*\d\S* %|[−+]\S*\d\S*")

@@ -265,7 +265,7 @@ class Uploads:
         if len(data) > limit * 1_000_000:
             raise SourceError(f"{name!r} is larger than {limit} MB", "Hand in the notes alone, without attachments.")
         if not data.strip():
-            raise SourceError(f"{name!r} is empty", "Choose the file again.")
+            raise SourceError(f"{name!r} is empty", "Save it again with its text in it, or leave it out.")
 
     def _not_too_many(self) -> None:
         """Raise SourceError where the user has handed in as many notes as an hour allows."""

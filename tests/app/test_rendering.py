@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from assistant.app import navigation, pictures
 from assistant.app.pages import chat
 from assistant.app.render import ATTRIBUTES, TAGS, Html, element, joined, plain
-from assistant.app.texts import Wording
+from assistant.app.texts import Wording, formula, wholes
 from assistant.app.views import memo
 from assistant.app.views.evidence import note
 from assistant.app.views.markers import marked, sources
-from assistant.app.views.parts import failure, table
+from assistant.app.views.parts import failure, stressed, table
 from assistant.app.views.thread import Shown, thread
 from assistant.chat.answer import Answer
 from assistant.errors import CheckError, NotFoundError
@@ -170,6 +170,20 @@ def test_a_long_answer_keeps_its_lines_and_folds_the_marks_that_stand_nowhere_in
     )
     assert shown.startswith("<p>1. How far? “Nearly there”[11].</p><p>2. Who helps? Nobody yet.</p><details")
     assert "<summary>10 further sources</summary>[1][2]" in shown
+
+
+def test_what_a_note_stresses_is_set_so_and_nothing_else_is_taken_for_it():
+    assert str(joined(stressed("the **budget is frozen** and *late*"))) == (
+        "the <strong>budget is frozen</strong> and <em>late</em>"
+    )
+    for text in ("2 * 3 * 4", "a*b*c", "** not closed", "**<b>**"[:5]):
+        assert str(joined(stressed(text))) == plain(text)
+
+
+def test_a_formula_names_its_figures_in_words():
+    assert formula("100 × bookings_qtd / target_qtd") == "100 × bookings of the quarter to date / goal of the quarter"
+    assert formula("gap_previous, 0 at least") == "gap (in the export before), 0 at least"
+    assert [p for p, whole in wholes("lost −$287K, 48 % of it") if whole] == ["−$287K,", "48 %"]
 
 
 def test_money_and_dates_are_written_as_the_locale_does():

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from assistant.app.render import Html, Piece, element, joined, plain
 from assistant.app.texts import KIND, Wording, words
-from assistant.app.views.parts import act, badge, empty, facts, figure, page, table
+from assistant.app.views.parts import act, badge, empty, facts, figure, page, stressed, table
 from assistant.models.figure import Figure
 from assistant.models.narrative import CellCitation, Citation, NoteCitation, Statement
 from assistant.service.viewing import AROUND, EvidenceView, RowView
@@ -34,13 +34,17 @@ def note(view: EvidenceView, wording: Wording, *, key: str = "") -> Html:
     """
     before = "… " if view.char_start > len(view.before) else None
     place = f"Characters {view.char_start}–{view.char_end} of {view.path}"
-    text = joined(before, view.before, element("mark", view.quote), view.after, _more(view))
+    text = joined(
+        before, stressed(view.before), element("mark", stressed(view.quote)), stressed(view.after), _more(view)
+    )
     return _noted(view, text, place, wording, key)
 
 
 def beginning(view: EvidenceView, wording: Wording) -> Html:
     """Return how a note begins, with nothing in it highlighted."""
-    return _noted(view, joined(view.quote, view.after, _more(view)), f"The beginning of {view.path}", wording, "")
+    return _noted(
+        view, joined(stressed(view.quote + view.after), _more(view)), f"The beginning of {view.path}", wording, ""
+    )
 
 
 def _more(view: EvidenceView) -> str | None:
@@ -148,7 +152,7 @@ def _cited(statement: Statement) -> list[tuple[str, Piece, str]]:
     rows: dict[str, tuple[list[Piece], str]] = {}
     for number, citation in enumerate(statement.citations):
         if isinstance(citation, NoteCitation):
-            rows[f"{citation.path}:{citation.char_start}"] = [element("q", citation.quote)], str(number)
+            rows[f"{citation.path}:{citation.char_start}"] = [element("q", stressed(citation.quote))], str(number)
             continue
         held, _ = rows.setdefault(_place(citation), ([], str(number)))
         held += [", " if held else None, f"{_column(citation)}: ", element("strong", citation.value or "(blank)")]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from assistant.app.render import Html, Piece, element
 from assistant.app.texts import KIND, Wording, words
-from assistant.app.views.parts import act, badge, empty, facts, page, say
+from assistant.app.views.parts import act, badge, empty, facts, page, say, stressed
 from assistant.models.risk import Label
 from assistant.service.uploads import MyNote, NoteSuggestion, UnderstoodSentence, UploadResult
 
@@ -62,7 +62,9 @@ def _result(result: UploadResult) -> Html:
 
 
 def _sentences(held: Sequence[UnderstoodSentence]) -> Html:
-    return element("ul", [element("li", badge(_meant(s)), " ", element("q", s.text)) for s in held], class_="plain")
+    return element(
+        "ul", [element("li", badge(_meant(s)), " ", element("q", stressed(s.text))) for s in held], class_="plain"
+    )
 
 
 def _meant(sentence: UnderstoodSentence) -> str:
@@ -96,8 +98,8 @@ def mine(notes: Sequence[MyNote], wording: Wording, chosen: str = "") -> Html:
             data_id=n.document,
             aria_pressed="true" if n.document == chosen else "false",
         )
-        for n in notes
-    ]
+        for n in {n.document: n for n in reversed(notes)}.values()  # brought twice by other names, it is one note
+    ][::-1]
     return page(rows, label="My notes")
 
 
@@ -127,7 +129,7 @@ def note(held: MyNote, sentences: Sequence[UnderstoodSentence], wording: Wording
             " ",
             badge("corrected") if s.corrected else None,
             " ",
-            element("span", s.text),
+            element("span", stressed(s.text)),
             " ",
             act("Correct", "correct", n=str(i)),
             class_="chosen" if i == chosen else None,
@@ -148,4 +150,4 @@ def note(held: MyNote, sentences: Sequence[UnderstoodSentence], wording: Wording
 
 def chosen(sentence: UnderstoodSentence) -> Html:
     """Return the sentence that is being corrected."""
-    return page(element("h3", "What does this sentence mean?"), element("blockquote", sentence.text))
+    return page(element("h3", "What does this sentence mean?"), element("blockquote", stressed(sentence.text)))

@@ -1,5 +1,6 @@
 """The small things that stand on every page: badges, messages, empty states, tables, a figure with its rows."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from assistant.app.render import Html, Piece, element, joined
@@ -42,6 +43,18 @@ def empty(head: str, *next_step: Piece) -> Html:
 def unbroken(text: str) -> list[Html | str]:
     """Return a sentence in which no line breaks between a number and its sign or unit."""
     return [element("span", piece, class_="whole") if whole else piece for piece, whole in wholes(text)]
+
+
+_STRESSED = re.compile(r"\*\*(?=\S)([^*\n]+)(?<=\S)\*\*|(?<![\w*])\*(?=\S)([^*\n]+)(?<=\S)\*(?![\w*])")
+
+
+def stressed(text: str) -> list[Html | str]:
+    """Return the text of a note with what it stresses set so, instead of between its asterisks."""
+    pieces, last = list[Html | str](), 0
+    for found in _STRESSED.finditer(text):
+        pieces += [text[last : found.start()], element("strong" if found[1] else "em", found[1] or found[2])]
+        last = found.end()
+    return [*pieces, text[last:]]
 
 
 def act(label: str, name: str, **data: str | int | None) -> Html:
