@@ -8,6 +8,7 @@ from assistant.insight.initiatives import named
 from assistant.insight.telling_words import stems
 from assistant.language.dates import calendar_spans
 from assistant.language.numbers import quantities
+from assistant.language.standalone import stands_alone
 from assistant.models.company import Initiative
 from assistant.models.document import Document
 from assistant.models.figure import FigureSet
@@ -18,7 +19,13 @@ LEANS = Decimal("0.15")
 """By so much a segment's share of the open pipeline is above its share of what is won before the effort leans to it."""
 NEAR = 2
 """So many sentences before and after a cut are looked at for the initiative that it hits."""
+PLAIN = 0.9
+"""The score from which on a sentence read as a lack of skill tells of one without a word of skills in it."""
+LIKELY = 0.5
+"""The score from which on a sentence read as on leads counts them, though it does not call them so."""
 SHOWN = 2
+SAID_TWICE = 2
+"""So many signs of a lack of skill show one: a count of people weighs two, our people and the reading one each."""
 FEW = 2
 """Below this a number is a word (`one page`) rather than a count."""
 
@@ -134,10 +141,18 @@ def _said(kind: str, signals: Iterable[NoteSignal]) -> Iterator[Finding]:
 
 def _lead_counts(standing: Sequence[NoteSignal]) -> list[NoteSignal]:
     """Return the newest note's sentences that count leads; the one that tells most of what became of them first."""
-    counted = [s for s in standing if _LEADS.search(s.text) and _LEAD_FATE.search(s.text) and _counts(s.text)]
+    counted = [s for s in standing if _counts_leads(s)]
     paired = [s for s in counted if _counts(s.text) > 1]
     newest = [s for s in counted if s.path == (paired or counted)[0].path] if counted else []
     return sorted(newest, key=lambda s: (-_fates(s.text), -_counts(s.text), s.char_start))
+
+
+def _counts_leads(signal: NoteSignal) -> bool:
+    """Whether a sentence says of how many leads what became; one that does not call them leads must count twice."""
+    if _LEADS.search(signal.text) and _LEAD_FATE.search(signal.text):
+        return _counts(signal.text) > 0
+    read = signal.label is Label.LEAD_QUALITY and signal.score >= LIKELY
+    return read and _counts(signal.text) > 1 and stands_alone(signal.text)
 
 
 def _fates(text: str) -> int:
@@ -175,8 +190,14 @@ def _skills(standing: Sequence[NoteSignal]) -> list[NoteSignal]:
         counted = bool(_ABLE.search(signal.text))
         return 2 * counted + bool(_OURS.search(signal.text)) + (signal.label is Label.SKILL_GAP)
 
-    found = [s for s in standing if _SKILL.search(s.text) and _LACKS.search(s.text) and telling(s) >= 2]
-    return sorted(found, key=telling, reverse=True)
+    def worded(signal: NoteSignal) -> bool:
+        return bool(_SKILL.search(signal.text) and _LACKS.search(signal.text)) and telling(signal) >= SAID_TWICE
+
+    def read(signal: NoteSignal) -> bool:
+        return signal.label is Label.SKILL_GAP and signal.score >= PLAIN and stands_alone(signal.text)
+
+    found = [s for s in standing if worded(s) or read(s)]
+    return sorted(found, key=lambda s: (worded(s), telling(s)), reverse=True)
 
 
 def _cuts(

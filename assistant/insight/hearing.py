@@ -23,6 +23,7 @@ MOST = 0.5
 """The share of a promise's words by which a sentence about an account tells of a promise about none."""
 _GOES_ON = re.compile(r"^\W*(?:it|this|that|she|he|they|new date|the new date)\b|\bfor it\b", re.IGNORECASE)
 
+_WRITINGS = stems("write written report")
 _VISITS = stems("visit visits site-visit see meet meeting walk")
 _BEEN = re.compile(
     r"^\W*(?:on site|(?:I |we )?(?:was|were|stood|sat|drove|walked|visited|met|went|spent)\b(?! (?:not|to)\b))",
@@ -80,7 +81,7 @@ def heard(about: About, lines: Sequence[Line], weights: dict[str, float], as_of:
         if status is None and _by_name(line, about):
             status, new = news_of(signal.text, day, about.due, about.stems)
             status = status if status == "kept" else None
-        if status is None and _been_there(line, about):
+        if _written(line, about) or (status is None and _been_there(line, about)):
             status, new = "kept", None
         if status is not None:
             yield News(status, day, signal.citation, new)
@@ -137,6 +138,15 @@ def _by_name(line: Line, about: About) -> bool:
     owner = bool(line.voice) and set(line.voice.split()) <= set(about.owner.split())
     named = _named(line.signal.text) if owner else frozenset[str]()
     return any(wanted & named and len(wanted) <= FEW for wanted in about.wanted)
+
+
+def _written(line: Line, about: About) -> bool:
+    """Whether the owner of a promise to write has written by the day that was promised, naming what it was about."""
+    signal = line.signal
+    owner = bool(line.voice) and not signal.speaker and set(line.voice.split()) <= set(about.owner.split())
+    in_time = about.due is not None and signal.date is not None and signal.date <= about.due
+    named = any(wanted & _named(signal.text) and len(wanted) <= FEW for wanted in about.wanted)
+    return owner and in_time and named and bool(about.stems & _WRITINGS)
 
 
 def _been_there(line: Line, about: About) -> bool:

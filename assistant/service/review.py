@@ -1,6 +1,8 @@
 """Looking back: two weeks compared, the contract line by line with its trend, initiatives over the approved weeks."""
 
 import hashlib
+import re
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,6 +20,8 @@ from assistant.writing.diff import Change, diff
 from assistant.writing.wording import listed, money, percent, ratio, share
 
 NOTHING = "nothing on record"
+_DATED = re.compile(r" \(\d{1,2} [A-Z][a-z]+(?: \d{4})?\)")
+"""The day of a sentence that an earlier week has told without it."""
 
 
 class TrendPoint(Model):
@@ -44,7 +48,7 @@ class ContractView(Model):
             limit = _shown(line.threshold, line.unit)
             text = line.text.format(limit=limit) if "{limit}" in line.text else line.text
             measured = f" ({_shown(line.value, line.unit)})" if line.value is not None and line.unit != "count" else ""
-            who = f": {listed(line.subjects, limit=6)}" if line.subjects else ""
+            who = f": {listed(_counted(line), limit=6)}" if _counted(line) else ""
             out.append(f"{line.status.upper():<8} {text}{measured}{who}")
             points = self.trend.get(line.key, ())
             if len(points) > 1:
@@ -66,9 +70,16 @@ class Progress(Model):
         """Return the weeks for a person, a line each; what stood there the week before is not told again."""
         out, before = [], ""
         for week, told in self.weeks.items():
-            out.append(f"{week}  {'as the week before' if told == before and told != NOTHING else told}")
-            before = told
+            same = _DATED.sub("", told) == before and told != NOTHING
+            out.append(f"{week}  {'as the week before' if same else told}")
+            before = _DATED.sub("", told)
         return out
+
+
+def _counted(line: ContractLine) -> list[str]:
+    """Return who crosses or answers a line, each once and how often; a figure is in the line's own words."""
+    number = Counter(s for s in line.subjects if s not in line.figures)
+    return [f"{name} ({n} times)" if n > 1 else name for name, n in number.items()]
 
 
 def _shown(value: Number | None, unit: str) -> str:

@@ -7,6 +7,7 @@ from assistant.insight.alignment import findings
 from assistant.insight.exposure import with_exposure
 from assistant.models.company import Company, Initiative, Segment
 from assistant.models.figure import Figure, FigureSet
+from assistant.models.risk import Label
 from tests import worlds
 from tests.insight.test_ledger import note
 
@@ -119,3 +120,23 @@ def test_exposure_adds_up():
     assert figures["required_win_rate"].value == gap / pipeline
     at_risk = figures["escalated_quarter_amount"].value
     assert figures["coverage_without_escalated"].value == (pipeline - at_risk) / gap
+
+
+def labelled(text, label, score):
+    document, signals = note(18, text)
+    read = [signals[0].model_copy(update={"label": label, "score": score})]
+    return {f.kind: [s.text for s in f.signals] for f in findings([document], read, INITIATIVES, FigureSet())}
+
+
+def test_a_sentence_read_as_on_leads_counts_them_without_the_word():
+    text = "Bex rang sixty of the 212 and nine of them have land with a water take."
+    assert labelled(text, Label.LEAD_QUALITY, 0.6) == {"leads": [text]}
+    assert labelled(text, Label.OTHER, 0.6) == {}
+    assert labelled("Bex rang sixty of them before the rain came down again.", Label.LEAD_QUALITY, 0.6) == {}
+
+
+def test_a_plain_lack_of_skill_is_found_without_a_word_of_skills():
+    text = "None of the retail team asks who signs, they ask who is nice."
+    assert labelled(text, Label.SKILL_GAP, 0.95) == {"skill": [text]}
+    assert labelled(text, Label.SKILL_GAP, 0.7) == {}
+    assert labelled("She answered with it twice, and that was all she had.", Label.SKILL_GAP, 0.95) == {}

@@ -420,3 +420,10 @@ def test_a_promise_to_an_account_names_it_where_its_words_do_not():
     assert found.text == "Mill Lane: I will publish the freight tariff by 17 November."
     (named,) = followed(note(10, "I will send Mill Lane the tariff by 17 November.", *FILLER, account="Mill Lane"))
     assert named.text == "I will send Mill Lane the tariff by 17 November."
+
+
+@pytest.mark.parametrize(("day", "author", "status"), [(17, "Tom Reyes", "kept"), (17, "Ines Faber", "no_news")])
+def test_a_promise_to_write_of_a_matter_is_kept_by_the_owner_s_own_note_of_it(day, author, status):
+    made = note(10, "Tom: write of Montrose by 18 November.", *FILLER)
+    mail = note(day, "The contract of Montrose was not signed.", FILLER[0], author=author)
+    assert [c.status for c in followed(made, mail)] == [status]
