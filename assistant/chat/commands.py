@@ -13,7 +13,7 @@ from assistant.writing.wording import count, day, listed
 
 _DRAFT = re.compile(
     r"^\W*(?:please |can you |could you |now |then )*(?:draft|write|compose|prepare)\b"
-    r"(?:(?=.*\b(?:narrative|memo|week|report|draft|update)\b)|(?: (?:it|this|one|now|please))*\W*$)",
+    r"(?:(?=.*\b(?:narrative|memo|week|report|draft|update)\b)|(?:[ ,]+(?:it|this|one|now|please))*\W*$)",
     re.IGNORECASE,
 )
 _REFRAME = re.compile(r"\b(?:re-?frame|frame (?:it|this)|rewrite (?:it|this))\b", re.IGNORECASE)
@@ -28,12 +28,6 @@ _PREPARE = re.compile(
     re.IGNORECASE,
 )
 _ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
-_PLACE = re.compile(
-    rf"\b(?P<word>{'|'.join(_ORDINALS)}|last|top|(?P<digits>\d{{1,2}})(?:st|nd|rd|th))\b(?: \w+)?? (?P<noun>\w+)\b|"
-    r"\b(?P<noun2>\w+) (?:no\.? ?|number |#)?(?P<number>\d{1,2})\b",
-    re.IGNORECASE,
-)
-"""`the second risk`, `the 3rd ask`, `risk no. 2`."""
 _NOUNS = (
     ("risks", r"risks?|dangers?"),
     ("headline", r"headlines?|sentences?|lines?"),
@@ -49,6 +43,13 @@ _NOUNS = (
     ("unknowns", r"unknowns?|gaps?|discrepanc(?:y|ies)"),
 )
 """What people call the statements of a section."""
+_NOUN = "|".join(["escalations?", *(words for _, words in _NOUNS)])
+_PLACE = re.compile(
+    rf"\b(?P<word>{'|'.join(_ORDINALS)}|last|top|(?P<digits>\d{{1,2}})(?:st|nd|rd|th))\b(?: \w+)?? (?P<noun>{_NOUN})\b|"
+    rf"\b(?P<noun2>{_NOUN}) (?:no\.? ?|number |#)?(?P<number>\d{{1,2}})\b",
+    re.IGNORECASE,
+)
+"""`the second risk`, `the 3rd ask`, `risk no. 2`."""
 _QUOTED = re.compile(r"[“\"']([^”\"']{6,})[”\"']")
 
 

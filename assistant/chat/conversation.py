@@ -36,7 +36,7 @@ _THAT = re.compile(
 """Stands for what was spoken of; `that the board meets` does not."""
 
 
-_ASKS_FOR = re.compile(r"^\W*(?:who|what|which \w+|when|where|how (?:much|many))\b\s*", re.IGNORECASE)
+_ASKS_FOR = re.compile(r"^\W*(?:who|what|which \w+|when|where|why|how (?:much|many|come))\b\s*", re.IGNORECASE)
 
 
 class Turn(Model):

@@ -49,13 +49,17 @@ _COMPARES = re.compile(
     r"\b(?:below|under|less|cheap\w*|low(?:er)?|above|over|more|high(?:er)?|dearer|behind|ahead|between)\b",
     re.IGNORECASE,
 )
-_FOCUSED = frozenset({Wanted.ANYTHING, Wanted.PERCENT})
+_FOCUSED = frozenset({Wanted.ANYTHING, Wanted.PERCENT, Wanted.MONEY})
 _TO_PROMISE = frozenset({"promise", "commit", "undertake", "pledge"})
 _PLEDGE = re.compile(r"\b(?:I|we)(?:['’]ll| will| shall)\b", re.IGNORECASE)
 PLEDGED = "(pledged)"
 """Stands among the words of a sentence in which somebody undertakes something: `I'll send it` is a promise."""
+COMPARED = "(compared)"
+"""Stands among the words of a sentence that compares: how much cheaper somebody was may be told as `under us`."""
 _ANYBODY = frozenset({"people", "persons", "times", "things", "ones"})
-_MEASURES = frozenset({"discount", "rebate", "reduction", "percent", "percentage", "share", "price", "rate"})
+_MEASURES = frozenset({"discount", "rebate", "reduction", "percent", "percentage", "share", "price", "rate"}) | {
+    "cost", "costs", "amount", "budget", "fee", "fees", "money", "charge", "pay", "worth", "spend", "value"
+}  # fmt: skip
 """What is seldom called by its name where its number stands."""
 NEAR_TOP, RIVAL, SAME_MATTER, OLDER = 12, 0.5, 0.5, 0.75
 """Among so many best sentences, one with a newer rival (at least half its score) on the same matter counts less."""
@@ -77,7 +81,10 @@ class _Read:
 
     @cached_property
     def stems(self) -> frozenset[str]:
-        return _stems(self.said.text) | ({PLEDGED} if _PLEDGE.search(self.said.text) else frozenset())
+        text = self.said.text
+        told = {PLEDGED} if _PLEDGE.search(text) else set()
+        told |= {COMPARED} if _COMPARES.search(text) else set()
+        return _stems(text) | told
 
     @cached_property
     def window(self) -> frozenset[str]:
@@ -246,7 +253,7 @@ class Reader:
     @staticmethod
     def _astray(question: Question, item: _Read) -> bool:
         """Whether what `which X`, `what X` or `how many X` asks for is nowhere near the sentence."""
-        focus = next(iter(question.content), None)
+        focus = next((w for w in question.content if w.lower not in question.names), None)
         if focus is None or focus.lower in _ANYBODY | _MEASURES:
             return False
         level = _level(focus.lower, focus.key, item.window)
@@ -304,6 +311,8 @@ def _level(word: str, key: str, stems: frozenset[str]) -> float:
         return 1.0
     if lexicon().lemmas(word) & _TO_PROMISE and PLEDGED in stems:
         return 1.0
+    if COMPARED in stems and _COMPARES.fullmatch(word):
+        return 0.7
     if (lexicon().synonyms(word) | used_for(word)) & stems:
         return 0.7
     return 0.0

@@ -25,7 +25,7 @@ _OWN = re.compile(r"['’]s?\b|[^\w%&+.\- ]")
 _LARGEST = re.compile(r"\b(?:largest|biggest|top|highest[- ]value|most valuable)\b", re.IGNORECASE)
 _DEALS = re.compile(r"\b(?:deals?|opportunit(?:y|ies)|pipeline|how much|how many|amount)\b", re.IGNORECASE)
 _SET = re.compile(r"\b(?:forecast|category|categories|stages?|owned|owns?|held|sits?|being)\b", re.IGNORECASE)
-_FACING = r"(?:to|against|with|versus|vs\.?|over|facing|face|meet|beat|see|where|have|has|is)"
+_FACING = r"(?:to|against|with|versus|vs\.?|over|facing|face|meet|beat)"
 SHORT_NAME = 4
 """Letters that the first word of a competitor's name must have to stand for it."""
 _BESIDE = {"attainment": ("bookings_qtd", "target_qtd")}
@@ -63,7 +63,7 @@ def _swallowed(match: re.Match[str], family: Family) -> str:
     """
     if ".*" not in family.pattern.pattern:
         return ""
-    own = re.findall(r"[a-z]{3,}", re.sub(r"\\[a-zA-Z]", " ", family.pattern.pattern).casefold())
+    own = re.findall(r"[a-z]{3,}", re.sub(r"\\[a-zA-Z]|\w\?", " ", family.pattern.pattern).casefold())
     words = re.findall(r"[\w'’-]+", match[0])
     return " ".join(w for w in words if not any(w.casefold().startswith(o) for o in own))
 
@@ -208,7 +208,7 @@ def _rows(text: str, family: Family, desk: Desk) -> tuple[list[Deal], Figure] | 
     amount, number = _ids(text, family)
     for figure_id in (*number, *amount):
         figure = desk.figure(figure_id)
-        if figure is not None and figure.unit in ("count", desk.brief.currency):
+        if figure is not None and figure.unit in ("count", desk.brief.currency) and (figure.rows or not figure.value):
             return desk.deals(figure.rows), figure
     return None
 

@@ -32,7 +32,8 @@ _OF_DISCOUNT = word_set(
 )
 _RIVAL = re.compile(
     r"\b(?:which|what|who) (?:is |are |was )?(?:the |our |else )?(?:competitors?|rivals?|competition|other (?:vendors?|"
-    r"suppliers?|bidders?))\b|\bwho (?:are|do|else|is) (?:we |they )?(?:compet\w+|up against|facing|face|bidding)\b",
+    r"suppliers?|bidders?))\b|\bwho (?:are|do|else|is) (?:we |they )?(?:compet\w+|up against|facing|face|bidding)\b|"
+    r"\b(?:to )?who(?:m)? (?:did|have|has) (?:we|us) (?:lose|lost)\b|\bwho (?:beat|won against) us\b",
     re.IGNORECASE,
 )
 _OF_RIVAL = word_set(

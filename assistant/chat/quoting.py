@@ -77,11 +77,11 @@ def quoted_answer(question: Question, desk: Desk, reader: Reader) -> Answer:
     """Return the best sentences on the question, quoted and cited; an abstention where none is good enough."""
     ranked = reader.rank(question, list(desk.find(question.text, desk.search)))
     fitting = standing([s for s in ranked[:12] if answers(question, s, desk.frame.as_of, desk.brief.people)])
-    if not fitting or fitting[0].score < ENOUGH:
-        return abstain(looked_for(question))
     why = question.wanted[0] is Wanted.REASON
+    if not fitting or fitting[0].score < ENOUGH:
+        return abstain((presumed(question, desk) if why else None) or looked_for(question))
     chosen = reasons_of(fitting, ranked) if why else chosen_of(fitting)
-    if why and not any(_gives_reason(s) for s in chosen) and (untrue := presumed(question, desk)):
+    if why and not any(s.features.get("holds") for s in chosen) and (untrue := presumed(question, desk)):
         return abstain(untrue)
     alone = question.wanted[0] is Wanted.REQUEST
     said = [s.said.model_copy(update={"after": "", "after_range": None}) if alone else s.said for s in chosen]

@@ -27,6 +27,7 @@ _GROUPS = tuple(
         "machine unit equipment device",
         "ask request demand want need require",
         "say tell report mention",
+        "learn lesson teach",
         "increase rise raise uplift",
         "staff people crew team",
         "contract agreement",

@@ -33,6 +33,8 @@ _DEADLY = frozenset({"key", "unreachable", "quota", "unknown_model", "cancelled"
 _PASSING = frozenset({"busy", "timeout", "server", "broken"})
 _LINK = re.compile(r"(?:For (?:further information|troubleshooting)[^\n]*|\S*https?://\S+)")
 _HEADROOM = 64
+LONGEST_REASON = 120
+"""Characters of a server's own reason in our line; some servers repeat the whole prompt in it."""
 _BROKEN = frozenset({"RemoteProtocolError", "ReadError", "ReadTimeout", "IncompleteRead"})
 """What HTTP libraries call a connection that ends too early; by name, as the client may use one or another."""
 
@@ -322,9 +324,23 @@ def _of_status(error: Any, config: ModelConfig) -> ModelError:  # noqa: ANN401 -
         )
     if status >= 500:
         return ModelError(
-            f"{where} failed (HTTP {status}).", "Try again later.", kind="server", retry_after=_retry_after(error)
-        )
-    return ModelError(f"{where} refused the request (HTTP {status}).", "Check the model's settings.", kind="refused")
+            f"{where} failed (HTTP {status}){_said(error, config)}.", "Try again later.", kind="server",
+            retry_after=_retry_after(error),
+        )  # fmt: skip
+    return ModelError(
+        f"{where} refused the request (HTTP {status}){_said(error, config)}.",
+        "Check the model's settings.",
+        kind="refused",
+    )
+
+
+def _said(error: Any, config: ModelConfig) -> str:  # noqa: ANN401 - see `_of_status`
+    """Return what the server itself gives as its reason, shortened and without the key; nothing where it gives none."""
+    body = error.body if isinstance(error.body, dict) else {}
+    text = " ".join(_LINK.sub("", str(body.get("message") or "")).split()).rstrip(".")
+    if config.api_key is not None and (key := config.api_key.get_secret_value()):
+        text = text.replace(key, "…")
+    return f": {text[:LONGEST_REASON]}" if text else ""
 
 
 def _retry_after(error: Any) -> float | None:  # noqa: ANN401 - see `_of_status`

@@ -2,7 +2,7 @@ import pytest
 
 from assistant.chat.answer import Answer
 from assistant.chat.commands import command_answer
-from assistant.chat.conversation import Histories, Turn, standalone
+from assistant.chat.conversation import Histories, Turn, carried, standalone
 from assistant.language.accounts import AccountDirectory
 from tests.chat.desks import desk
 from tests.worlds import brief
@@ -84,3 +84,52 @@ def test_the_evidence_of_a_statement_is_shown_by_its_id_or_its_words():
 
 def test_a_question_is_no_order():
     assert command_answer("How much did we win this week?", desk()) is None
+
+
+def test_a_bare_order_to_draft_drafts_and_a_question_with_the_word_does_not():
+    for order in ("draft", "Draft it", "now write it, please", "draft the update"):
+        assert "2026-W47" in command_answer(order, desk()).answer
+    assert command_answer("Has the draft of the contract gone out?", desk()) is None
+
+
+@pytest.mark.parametrize("order", ["show the evidence for the {} risk", "what is the proof of the {} worst risk?"])
+def test_the_evidence_of_a_statement_is_shown_by_its_place_as_a_reader_counts(order):
+    week = desk()
+    told = next(s for s in week.narrative.sections if s.id == "risks").statements
+    accounts = [s for s in told if week.named(s.text)]
+    for word, statement in zip(("first", "2nd"), accounts, strict=False):
+        answer = command_answer(order.format(word), week)
+        assert answer.answer.startswith(statement.text)
+        assert answer.citations == statement.citations
+        assert all(c.path.rsplit("/", 1)[-1] in answer.answer for c in answer.citations)
+
+
+def test_the_evidence_of_a_statement_that_is_not_there_is_refused_with_how_many_there_are():
+    answer = command_answer("show the evidence for risk 19", desk())
+    assert answer.abstained
+    assert "“Risks”" in answer.answer
+    first = desk().narrative.escalations[0].statements[0]
+    assert command_answer("show the evidence for the first escalation", desk()).answer.startswith(
+        next(s.text for x in desk().narrative.sections for s in x.statements if s.id == first)
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "understood"),
+    [
+        ("How much have we booked this quarter?", "And last week?", "How much have we booked last week?"),
+        ("Who is at Halden?", "How far is that from our price?", "How far is that from our price at Halden Foods?"),
+        ("Why did we lose Tarn Mills?", "To whom?", "To whom did we lose Tarn Mills?"),
+        ("Who owns the Halden deal?", "Do we know that the win rate fell?", "Do we know that the win rate fell?"),
+    ],
+)  # fmt: skip
+def test_time_and_matter_of_the_question_before_are_put_where_they_belong(before, text, understood):
+    assert after(before, text) == understood
+
+
+def test_a_question_that_names_nothing_may_be_carried_to_the_account_spoken_of():
+    turn = Turn(asked="", understood="Why did we lose Tarn Mills?", answer=Answer(answer="…"))
+    assert carried("What did we learn?", [turn], DIRECTORY) == "What did we learn at Tarn Mills?"
+    assert carried("What did we learn at Osprey?", [turn], DIRECTORY) is None
+    assert carried("What did we learn last week?", [turn], DIRECTORY) is None
+    assert carried("What did we learn?", [], DIRECTORY) is None

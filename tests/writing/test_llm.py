@@ -9,7 +9,7 @@ from assistant.writing.chain.spending import Budget, Prices
 from assistant.writing.llm import Llm, ModelConfig
 from assistant.writing.masking import Mask
 from assistant.writing.prompts import load_prompt_file
-from tests.writing.scripted import Scripted, prompt_of, serving
+from tests.writing.scripted import FAILURES, Scripted, prompt_of, serving
 
 
 class Colour(BaseModel):
@@ -89,6 +89,16 @@ def test_retry_after_is_honoured_and_without_it_the_waits_grow(prompt):
     with serving(Scripted("server", "server", {"name": "green"})) as url:
         llm(url, waits=waits).ask(prompt, {"thing": "grass"}, Colour)
     assert 0.5 <= waits[0] < waits[1]
+
+
+def test_a_servers_own_reason_stands_in_our_line_and_the_key_does_not(prompt, monkeypatch):
+    reason = "The output does not match the format, sk-test was used; see https://help.example/500"
+    monkeypatch.setitem(FAILURES, "server", (500, {"code": 500, "message": reason}, {}))
+    with serving(Scripted(default="server")) as url, pytest.raises(ModelError) as caught:
+        llm(url, retries=0).ask(prompt, {"thing": "grass"}, Colour)
+    assert "(HTTP 500): The output does not match the format" in caught.value.what
+    assert "sk-test" not in caught.value.what
+    assert "help.example" not in caught.value.what
 
 
 def test_a_server_that_does_not_answer_in_time_is_given_up(prompt):
