@@ -295,10 +295,11 @@ def _followed(matter: Matter, week: _Week) -> tuple[Commitment, Course] | None:
     beside = [first.beside] if first.beside else []
     # A turn that is only a day (`Friday.`) shows nothing by itself; the day is told as the due date.
     own = [first.citation] if len(first.text.split()) > 1 or not beside else []
-    cites: list[Citation] = [*own, *beside, *shown, *(p.citation for p in matter.promises[1:])]
+    owned = [first.owned_by] if first.owned_by else []
+    cites: list[Citation] = [*own, *beside, *shown, *owned, *(p.citation for p in matter.promises[1:])]
     item = Commitment(
         id=matter.id,
-        text=_with_its_account(" ".join([*(c.quote for c in beside), first.text]), first.account),
+        text=_with_its_account(" ".join([*(c.quote for c in beside), first.text]), first),
         owner=first.owner,
         due=found.due.isoformat() if found.due else None,
         status=status,
@@ -307,8 +308,9 @@ def _followed(matter: Matter, week: _Week) -> tuple[Commitment, Course] | None:
     return item, Course(promised=matter.due, news=shown)
 
 
-def _with_its_account(text: str, account: str | None) -> str:
+def _with_its_account(text: str, promise: Promise) -> str:
     """Return the words of a promise after whom it is to, where they do not say so: `I'm walking it on the 17th`."""
+    account = promise.account if promise.of_account else None
     return f"{account}: {text}" if account and not stems(account) & stems(text) else text
 
 

@@ -9,7 +9,7 @@ from assistant.language.names import names
 from assistant.language.word_lists import word_set
 from assistant.models.base import Model
 from assistant.models.document import Document
-from assistant.models.narrative import NoteCitation
+from assistant.models.narrative import CellCitation, NoteCitation
 from assistant.models.risk import Label, NoteSignal, Tense
 
 _FLAGS = re.IGNORECASE
@@ -69,6 +69,10 @@ class Promise(Model):
     citation: NoteCitation
     beside: NoteCitation | None = None
     """The sentence before, where only that says what is promised."""
+    of_account: bool = False
+    """Whether the note is a call with the account, or an update on it, so that all in it is to that account."""
+    owned_by: CellCitation | None = None
+    """The CRM's cell that names the owner, where the note itself does not say who `I` is."""
     vague: bool = False
     """Whether neither says it, so that nobody can tell later whether it was kept."""
 

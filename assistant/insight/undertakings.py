@@ -14,6 +14,7 @@ from assistant.language.people import PeopleIndex
 from assistant.models.company import Company
 from assistant.models.deal import Deal
 from assistant.models.document import Document, Kind
+from assistant.models.narrative import CellCitation
 from assistant.models.risk import Label, NoteSignal, Tense
 
 _SAME_DAY = re.compile(r"[\s,(]+(?:(?:that is|being|on)\s)?(?:the\s)?", re.IGNORECASE)
@@ -173,7 +174,9 @@ def undertakings(
                 or _named_last(signal, document, people, written.get((signal.path, signal.char_start), ()))
             )
         if owner and (answer or _undertakes(signal, document, people)):
-            found.append(_promise(signal, document, owner, due))
+            found.append(
+                _promise(signal, document, owner, due).model_copy(update=_grounds(document, owner, people, deals))
+            )
     found.sort(key=lambda p: (p.said or dt.date.min, p.citation.path, p.citation.char_start))
     return completed(found, understood)
 
@@ -304,7 +307,8 @@ def _owner(signal: NoteSignal, document: Document, people: PeopleIndex, deals: d
     if mine and (not named or mine.start() < named[0].char_start):
         if _ASKED.search(text[mine.end() : mine.end() + 12]) and not text[mine.end() :].lstrip().startswith("need to"):
             return _asked_of(signal, text, people, deals)
-        return speaks or (deal_owner(document.account, None, deals) if not signal.speaker else "")
+        unsigned = not signal.speaker and not from_the_account(document)
+        return speaks or (deal_owner(document.account, None, deals) if unsigned else "")
     if named:
         return named[0].name
     if _IMPLICIT.match(text) or (signal.speaker and _VOWS.match(text.replace("’", "'"))):
@@ -356,6 +360,19 @@ def _promise(signal: NoteSignal, document: Document, owner: str, due: dt.date | 
         said=document.date,
         citation=signal.citation,
     )
+
+
+def _grounds(
+    document: Document, owner: str, people: PeopleIndex, deals: dict[str, Deal]
+) -> dict[str, bool | CellCitation | None]:
+    """Return whether a note is of one account, and where its author is not told the CRM's cell that names the owner."""
+    deal = next((d for d in deals.values() if d.is_open and d.account == document.account and d.owner == owner), None)
+    told = bool(of_ours(document.author, people)) or among_us(document)
+    cell = None
+    if deal is not None and not told and "owner" in deal.columns:
+        value = deal.cells.get("owner", "")
+        cell = CellCitation(path=deal.ref.path, row=deal.ref.row, column=deal.columns["owner"], value=value)
+    return {"of_account": document.kind in (Kind.CALL, Kind.DEAL), "owned_by": cell}
 
 
 def _names_account(signal: NoteSignal) -> bool:

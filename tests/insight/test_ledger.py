@@ -8,6 +8,7 @@ from assistant.models.company import Ceo, Company
 from assistant.models.document import Document, Kind
 from assistant.models.narrative import Commitment
 from assistant.models.risk import Label, NoteSignal, Tense
+from tests import worlds
 
 PEOPLE = ("Ada Lindqvist", "Tom Reyes", "Ines Faber")
 COMPANY = Company(ceo=Ceo(name="Ada Lindqvist", advisors=("Tom Reyes",)))
@@ -338,7 +339,7 @@ def test_what_the_other_side_says_that_we_get_is_no_promise_of_ours():
 def test_what_it_is_that_they_get_was_just_asked_for():
     talk = said_by(10, "Ines Faber", "By Tuesday the seventeenth, you'll have it.", turns=("Do me a fresh sheet.",))
     (found,) = followed(talk)
-    assert found.text == "Mill Lane: Do me a fresh sheet. By Tuesday the seventeenth, you'll have it."
+    assert found.text == "Do me a fresh sheet. By Tuesday the seventeenth, you'll have it."
 
 
 @pytest.mark.parametrize(
@@ -415,11 +416,30 @@ def test_who_writes_from_the_account_s_own_domain_is_none_of_ours():
     assert [c.owner for c in followed((ours, signals))] == ["Harriet Stone"]
 
 
-def test_a_promise_to_an_account_names_it_where_its_words_do_not():
-    (found,) = followed(note(10, "I will publish the freight tariff by 17 November.", *FILLER, account="Mill Lane"))
-    assert found.text == "Mill Lane: I will publish the freight tariff by 17 November."
-    (named,) = followed(note(10, "I will send Mill Lane the tariff by 17 November.", *FILLER, account="Mill Lane"))
-    assert named.text == "I will send Mill Lane the tariff by 17 November."
+def test_a_promise_in_a_call_names_the_account_where_its_words_do_not():
+    def told(kind, text):
+        document, signals = note(10, text, *FILLER, account="Mill Lane")
+        (found,) = followed((document.model_copy(update={"kind": kind}), signals))
+        return found.text
+
+    tariff = "I will publish the freight tariff by 17 November."
+    assert told(Kind.CALL, tariff) == f"Mill Lane: {tariff}"
+    assert told(Kind.MEETING, tariff) == tariff
+    named = "I will send Mill Lane the tariff by 17 November."
+    assert told(Kind.CALL, named) == named
+
+
+def test_who_i_is_in_an_unsigned_note_is_cited_from_the_crm():
+    document, signals = note(10, "She gets an answer by 24 November.", *FILLER, account="Halden Foods", author=None)
+    document = document.model_copy(update={"kind": Kind.DEAL})
+    signals[0] = signals[0].model_copy(update={"label": Label.ASK_OR_COMMITMENT, "text": "I send it by 24 November."})
+    deals = worlds.snapshots()[-1].by_id()
+    (found,) = undertakings([document], signals, our_people(COMPANY, deals.values(), [document]), deals)
+    assert (found.owner, found.owned_by.column, found.owned_by.value) == (
+        "Ines Faber",
+        "Opportunity Owner",
+        "Ines Faber",
+    )
 
 
 @pytest.mark.parametrize(("day", "author", "status"), [(17, "Tom Reyes", "kept"), (17, "Ines Faber", "no_news")])
