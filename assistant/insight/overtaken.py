@@ -57,7 +57,11 @@ _SIGNS = re.compile(
     r"|^\W*(?:the )?\d[\w ]{2,16} (?:holds|stands|is (?:rock solid|certain|sure|firm|fixed|safe))\b",
     _FLAGS,
 )
-_INSTEAD = re.compile(r"\b(?:will|'ll|’ll) be .{0,40}\binstead of\b", _FLAGS)
+_INSTEAD = re.compile(
+    r"\b(?:will|'ll|’ll) be .{0,40}\binstead of\b|\b(?:comes?|closes?|signs?|lands?|is due|goes|falls?) (?:in |on )?"
+    r"(?:the )?\d.{0,20}\b(?:instead of|and not|rather than)\b",
+    _FLAGS,
+)
 _WAS = re.compile(r"\b(?:was|were|had been) (?:\w+ )?(?:before|by|on|for|due|until|till)\b", _FLAGS)
 """A day that lay ahead once, told in looking back."""
 _AWAITS = re.compile(r"\b(?:until|till|waits? (?:for|on)|waiting (?:for|on)|hinges on)\s+(?P<what>[^,.;:]+)", _FLAGS)
@@ -207,7 +211,7 @@ def _repeats(mine: frozenset[str], theirs: frozenset[str]) -> bool:
 
 def _moves(signals: Sequence[NoteSignal]) -> Iterator[int]:
     """Yield the sentences that set a deal's date which a later one moves, and what their notes say of that day."""
-    moved = [(i, s, span) for i, s in enumerate(signals) if s.account and (span := _moved_to(s)) is not None]
+    moved = [(i, s, span) for i, s in enumerate(signals) if s.account and (span := moved_to(s)) is not None]
     known = {i for i, _, _ in moved}
     signed = [(i, s, span) for i, s in enumerate(signals) if i not in known and (span := _to_sign(s)) is not None]
     for i, old, span in (*moved, *signed):
@@ -236,7 +240,7 @@ def _to_sign(signal: NoteSignal) -> tuple[dt.date, dt.date] | None:
     return day, day
 
 
-def _moved_to(signal: NoteSignal) -> tuple[dt.date, dt.date] | None:
+def moved_to(signal: NoteSignal) -> tuple[dt.date, dt.date] | None:
     """Return the period that a sentence moves a deal to; None where it moves a thing it names (`the meeting`)."""
     if signal.date is None or signal.tense in (Tense.DENIED, Tense.HYPOTHETICAL):
         return None

@@ -20,6 +20,7 @@ from assistant.insight.history import company_currency
 from assistant.insight.initiatives import initiative_news
 from assistant.insight.instructions import hidden_text, instruction_ranges
 from assistant.insight.matter import settle
+from assistant.insight.outdated import outdated
 from assistant.insight.quarantine import quarantined_ranges
 from assistant.insight.risk_assembly import assemble_risks
 from assistant.insight.themes import themes
@@ -199,7 +200,10 @@ class Gathering:
         around = {d.id: d for d in (self._records.documents(newer) if newer else [])}
         context = [*around.values(), *(d for d in documents if d.id not in around)]
         read = Understanding(self._home, self.company.competitors, self.directory).read(context)
-        return Additions(self._home.folder).merge([s for s in settle(read) if s.document_id in asked])
+        settled = settle(read)
+        past = outdated(settled, self.snapshots)
+        settled = [s.model_copy(update={"superseded": True}) if i in past else s for i, s in enumerate(settled)]
+        return Additions(self._home.folder).merge([s for s in settled if s.document_id in asked])
 
     def quotable(self) -> list[NoteSignal]:
         """Return the standing sentences of the week's notes that may be quoted: what a model may read."""
