@@ -89,7 +89,7 @@ def waterfall(narrative: Narrative, wording: Wording) -> go.Figure | None:
         )
     )
     figure.update_yaxes(autorange="reversed")
-    return _laid_out(figure, 60 + 28 * len(steps), left=80, right=64)
+    return _laid_out(figure, 60 + 28 * len(steps), left=80, right=80)
 
 
 def coverage(narratives: Sequence[Narrative]) -> go.Figure | None:

@@ -6,7 +6,13 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
-from babel.numbers import format_compact_currency, format_currency, format_decimal, format_percent
+from babel.numbers import (
+    format_compact_currency,
+    format_compact_decimal,
+    format_currency,
+    format_decimal,
+    format_percent,
+)
 
 from assistant.errors import AssistantError
 from assistant.models.figure import Figure
@@ -29,9 +35,11 @@ RULES = {
 """What each rule of the social contract means, for a reader who has not seen company.yaml."""
 
 
+SUBJECTS = {"attainment_percent": "Attainment", "coverage_ratio": "Coverage"}
+
 IN_THE_APP = {
     "ingest": "Ask your administrator to ingest the CRM exports, goals and notes.",
-    "draft": "The Chief Sales Officer drafts it under Narrative.",
+    "draft": "The Chief Sales Officer drafts weeks under Narrative.",
     "--override": "Put it back, draft again, or give a reason for leaving it out.",
     "reindex": "Ask your administrator to rebuild the index; the records are whole, nothing is lost.",
     "users": "Choose one that is listed.",
@@ -59,6 +67,10 @@ class Wording:
         clock = format_time(at, format="HH:mm" if self._plain else "short", locale=self.locale)
         return f"{self.day(at.date())}, {clock} UTC"
 
+    def _coded(self, currency: str) -> bool:
+        """Whether the currency is written by its code, `NZD 2.5M`: the memo has signs for three only."""
+        return self._plain and currency not in ("USD", "EUR", "GBP")
+
     @property
     def _plain(self) -> bool:
         """Whether it is English of no country: then days are written in the memo's order."""
@@ -68,6 +80,9 @@ class Wording:
         """Return the amount to the unit, `$3,085,500`; cents are kept where there are any."""
         if len(currency) != 3:
             return self.number(amount)
+        if self._coded(currency):
+            cents = "" if amount == amount.to_integral_value() else ".00"
+            return f"{currency} {format_decimal(amount, format=f'#,##0{cents}', locale=self.locale)}"
         pattern = str(self.locale.currency_formats["standard"].pattern)
         if amount == amount.to_integral_value():
             pattern = pattern.replace(".00", "")
@@ -81,6 +96,8 @@ class Wording:
         unit = next((u for u in (1_000_000, 1_000) if size >= u * _ALMOST), 1)
         places = (2 if size < 10 * unit else 1) if unit > 1_000 else (0 if size >= 10 * unit else 1)
         whole = (amount / unit).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP) * unit
+        if self._coded(currency):
+            return f"{currency} {format_compact_decimal(whole, locale=self.locale, fraction_digits=places)}"
         return format_compact_currency(whole, currency, locale=self.locale, fraction_digits=places)
 
     def number(self, value: Decimal | int) -> str:
@@ -124,7 +141,7 @@ def _figure(figure_id: str) -> str:
     return f"{said} (in the export before)" if now != figure_id else said
 
 
-_WHOLE = re.compile(r"\S*\d\S* %|[−+]\S*\d\S*")
+_WHOLE = re.compile(r"\S*\d\S* %|[−+]?\(?[A-Z]{3} \d\S*|[−+]\S*\d\S*")
 
 
 def wholes(text: str) -> list[tuple[str, bool]]:
@@ -144,6 +161,11 @@ def rule(name: str) -> str:
 def within(sentence: str) -> str:
     """Return the words as they stand within a sentence: `The CEO hears` as `the CEO hears`."""
     return sentence[:1].lower() + sentence[1:]
+
+
+def subject(identifier: str) -> str:
+    """Return what a figure that crosses the contract is called."""
+    return SUBJECTS.get(identifier, words(identifier))
 
 
 def words(identifier: str) -> str:

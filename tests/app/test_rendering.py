@@ -196,6 +196,9 @@ def test_money_and_dates_are_written_as_the_locale_does():
     rounded = {10_684_000: "$10.7M", 3_085_500: "$3.09M", 999_600: "$1M", 513_300: "$513K", 2_050: "$2.1K", 850: "$850"}
     assert {n: english.short_money(Decimal(n), "USD") for n in rounded} == rounded
     assert english.short_money(Decimal(-513_300), "USD") == "-$513K"
+    assert english.money(Decimal(2_950_000), "NZD") == "NZD 2,950,000", "by its code, as the memo has it"
+    assert english.short_money(Decimal(2_950_000), "NZD") == "NZD 2.95M"
+    assert Wording("en_NZ").short_money(Decimal(2_950_000), "NZD") == "$2.95M"
     assert german.day(date(2026, 11, 20)) == "20.11.2026"
     assert english.value(Decimal("47.5"), "percent") == "47.5 %"
     assert Wording("no such place").money(Decimal(5), "USD") == "$5"
@@ -256,7 +259,7 @@ def test_a_picture_is_drawn_from_the_figures_alone_and_each_mark_names_its_rows(
 @pytest.mark.parametrize(
     ("how", "told"),
     [
-        ("Run `sales-narrative draft --week 2026-W47` first.", "The Chief Sales Officer drafts it under Narrative."),
+        ("Run `sales-narrative draft --week 2026-W47` first.", "The Chief Sales Officer drafts weeks under Narrative."),
         ("Run `sales-narrative status`.", "Open the page again; what was chosen may have changed since."),
         ('Put it back, or approve with --override "the reason".', "Put it back, draft again, or give a reason"),
         ("Use one of md, html.", "Use one of md, html."),

@@ -25,9 +25,9 @@ def build(site: Site) -> gr.Blocks:
                 with gr.Tab("Social contract"):
                     contract = html(reading("the contract against this week"), name="contract")
                 with gr.Tab("Commitments"):
-                    promises = html(name="commitments")
+                    promises = html(reading("the commitments"), name="commitments")
                 with gr.Tab("Initiatives"):
-                    initiatives = html(name="initiatives")
+                    initiatives = html(reading("the initiatives"), name="initiatives")
             with gr.Column(scale=4, min_width=300, elem_id="panel"):
                 evidence = html(nothing_open(), name="evidence")
 

@@ -95,9 +95,10 @@ def build(site: Site) -> gr.Blocks:  # noqa: PLR0915 - one statement a part of t
         @spoken
         def arrive(request: gr.Request) -> tuple[object, ...]:
             door = site.door(request)
-            weeks = [w.week for w in door.weeks()]
+            held = door.weeks()
+            weeks = [w.week for w in held]
             first = weeks[0] if weeks else None
-            others = weeks[1:]
+            others = [w.week for w in held[1:] if w.versions]
             return (
                 gr.update(choices=weeks, value=first),
                 gr.update(value=list(door.personas())),
@@ -126,7 +127,9 @@ def build(site: Site) -> gr.Blocks:  # noqa: PLR0915 - one statement a part of t
             return signed(site, site.door(request), name, at, why or "")
 
         @spoken
-        def difference(name: str, other: str, request: gr.Request) -> Html:
+        def difference(name: str, other: str | None, request: gr.Request) -> Html:
+            if not other or other == name:
+                return approving.nothing_to_compare()
             found = site.door(request).diff(other, name)
             return approving.changes([c.text for c in found], other, name)
 

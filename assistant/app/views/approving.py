@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from assistant.app.render import Html, Piece, element
-from assistant.app.texts import RULES, STANDING, Wording, rule, within, words
+from assistant.app.texts import RULES, STANDING, Wording, rule, subject, within, words
 from assistant.app.views.parts import act, badge, empty, facts, page, say, table
 from assistant.models.narrative import SECTION_TITLES, Statement
 from assistant.service.approval import Approved, EditReport, History, Missing
@@ -21,9 +21,9 @@ def missing_lines(missing: Sequence[Missing]) -> Html:
     """Return the items that the contract asks for and the text does not tell, each with a way to put it back."""
     lines = []
     for item in missing:
-        subject = words(item.subject) if item.opportunity_id is None else item.subject
+        who = subject(item.subject) if item.opportunity_id is None else item.subject
         back = act("Put it back", "put-back", id=item.statements[0]) if item.statements else None
-        lines.append(element("li", element("strong", subject), f": {within(rule(item.rule))}; {item.why}. ", back))
+        lines.append(element("li", element("strong", who), f": {within(rule(item.rule))}; {item.why}. ", back))
     return element("ul", lines)
 
 
@@ -139,6 +139,11 @@ def changes(found: Sequence[str], before: str, after: str) -> Html:
         element("ul", [element("li", text) for text in found]),
         label="What changed",
     )
+
+
+def nothing_to_compare() -> Html:
+    """Return what stands where there is no other week to compare with."""
+    return page(element("p", "Choose another week that has a narrative; draft one first if there is none."))
 
 
 def progress(steps: Sequence[str], done: int, now: str) -> Html:

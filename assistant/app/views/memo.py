@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from assistant.app.render import Html, element
-from assistant.app.texts import Wording, rule, words
+from assistant.app.texts import Wording, rule, subject, words
 from assistant.app.views.parts import act, badge, empty, page, say, unbroken
 from assistant.export.references import PARAGRAPHS, References, heading, ordered
 from assistant.models.draft import Narrative
@@ -141,7 +141,7 @@ def escalations(narrative: Narrative, wording: Wording, missing: Mapping[tuple[s
     for item in narrative.escalations:
         why = missing.get((item.rule, item.opportunity_id or item.subject))
         unit = units.get(item.subject) or ("percent" if "percent" in item.rule else money)
-        who = words(item.subject) if item.subject in units else item.subject
+        who = subject(item.subject) if item.subject in units else item.subject
         told = badge("missing", "bad") if why or not item.statements else badge("told", "good")
         link = (
             element("button", who, type="button", class_="act", data_act="statement", data_id=item.statements[0])
