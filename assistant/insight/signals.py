@@ -20,7 +20,7 @@ from assistant.language.sentences import Sentence, document_sentences
 from assistant.models.document import Document
 from assistant.models.risk import Label, NoteSignal, Tense
 
-READING = 9
+READING = 10
 """Number of this way of reading; a change of rules that changes what is read raises it, so that no cache is stale."""
 ROSY_AT_START, ROSY_AT_END = 4, 4
 """How many sentences of a note's opening and close count as its summary."""
@@ -73,6 +73,15 @@ _SAYINGS: tuple[tuple[re.Pattern[str], str, float], ...] = tuple(
             6.0,
         ),
         (
+            r"^(?!.*(?:\b(?:not|never|if|unless)\b|n['’]t\b)).*"
+            r"\b(?:we|they|I)(?:['’]d|['’]ll| will| would)? (?:(?:only|just|first) )?(?:do|take|buy|order|sign|start "
+            r"with|go for|keep) (?:the |only |just |our |one |two |three )[\w' -]{2,30}?(?:,| and|;)(?: and)?"
+            r"(?: (?:we|they))?(?:['’]ll| will)? (?:leave|skip|drop|put off|postpone|forget) (?:out )?"
+            r"(?:the|our|all|everything)\b",
+            "risk|scope_reduction",
+            60.0,
+        ),
+        (
             r"^(?!.*(?:\b(?:not|no|never|unless|until|if|was)\b|n['’]t\b)).*"
             r"\b(?:(?:budget|money|funds?|funding)(?: is| are|['’]s) "
             r"(?:there|approved|secured|available|in\b|released)|"
@@ -89,8 +98,8 @@ _SAYINGS: tuple[tuple[re.Pattern[str], str, float], ...] = tuple(
         ),
     )
 )
-"""What a turn of phrase makes likelier or less likely of a class or label: who leaves, that money is there, that a
-person (and nothing of ours) cannot do something. Like a heading, it never decides alone."""
+"""What a turn of phrase makes likelier or less likely of a class or label: who leaves, what is left out, that money is
+there, that a person (and nothing of ours) cannot do something. Like a heading, it never decides alone."""
 _FIELD = re.compile(r"^([A-Z][\w /&-]{1,28}?)\s?(?::|–|—| - )\s")
 _FILLER = re.compile(
     r"^\W*(?:(?:thanks?(?: you)?|hi|hello|hey|a lot|lots|very|for (?:coming|joining|your time|today)|dear|"

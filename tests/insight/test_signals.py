@@ -153,3 +153,10 @@ def test_money_that_is_there_is_no_freeze(classifier, text):
 def test_what_a_person_cannot_do_is_no_failed_delivery(classifier):
     (reading,) = classifier.classify([Utterance("He's not been able to lift anything since the winter.")])
     assert (reading.label, reading.signal) != (Label.RISK, "delivery_failure")
+
+
+def test_doing_one_part_and_leaving_the_other_is_a_smaller_scope(classifier):
+    (reading,) = classifier.classify([Utterance("I reckon we take the east hall and leave the yard.", customer=True)])
+    assert (reading.label, reading.signal) == (Label.RISK, "scope_reduction")
+    (kept,) = classifier.classify([Utterance("We do the east hall and the yard together.", customer=True)])
+    assert kept.label is not Label.RISK
