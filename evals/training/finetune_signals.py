@@ -184,6 +184,7 @@ def main() -> None:
     parser.add_argument("--meetings", type=Path, help="folder that signal_meetings wrote")
     parser.add_argument("--companies", type=Path, help="folder that signal_companies wrote")
     parser.add_argument("--start", type=Path, help="weights to go on from")
+    parser.add_argument("--again", type=float, default=AGAIN, help="share of what those learned that is learned again")
     options = parser.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(options.seed)
@@ -192,7 +193,7 @@ def main() -> None:
     left = held_companies(lines, options.fold, options.folds) if options.fold is not None else set()
     weights, tokenizer = load_base(options.base, len(classes), options.seed)
     known = go_on_from(weights, options.start, classes) if options.start else set()
-    kept = np.random.default_rng(options.seed).random(len(lines)) < AGAIN
+    kept = np.random.default_rng(options.seed).random(len(lines)) < options.again
     now = [x for x, keep in zip(lines, kept, strict=True) if keep or x.company not in known]
     learned = [x for x in now if x.company not in left for _ in range(x.copies)]
     rate = GOING_ON if options.start else 1.0
