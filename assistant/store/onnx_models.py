@@ -1,6 +1,7 @@
 """The door to ONNX models: verified bytes, a session that does not spin, and batches of like lengths."""
 
 import hashlib
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
 
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 """Of the tokenizer that both MiniLM models share."""
+_NO_TELEMETRY = "ORT_DISABLE_TELEMETRY"
+"""Read once, as the library is loaded: without it the library gives the machine an id, kept in the user's cache folder,
+and would report what it does to its maker. Switching it off later is too late for the id."""
 HOW = "Install sales-narrative again, with the packages that it names."
 
 
@@ -33,6 +37,7 @@ def verified(path: Path, sha256: str) -> bytes:
 
 def open_session(content: bytes, threads: int) -> "InferenceSession":
     """Return a session over a verified model's bytes, on so many threads that don't spin while they wait."""
+    os.environ[_NO_TELEMETRY] = "1"
     import onnxruntime  # noqa: PLC0415 - commands that embed nothing start without it
 
     options = onnxruntime.SessionOptions()

@@ -1,6 +1,9 @@
 """The embedded model: verified, exact, and indifferent to batches and threads."""
 
+import os
 import shutil
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -10,6 +13,7 @@ from hypothesis import strategies as st
 from assistant.errors import IntegrityError
 from assistant.resources import data_folder
 from assistant.store.embeddings import MAX_TOKENS, MiniLmEmbedder
+from tests.servers import ROOT
 
 VOCABULARY = (
     "the sponsor of our largest renewal resigned on Tuesday and procurement will restart the paper with whoever "
@@ -93,3 +97,12 @@ def test_an_altered_or_absent_model_is_refused(tmp_path):
         MiniLmEmbedder(model=tmp_path / "model.onnx").embed(["anything"])
     with pytest.raises(IntegrityError, match="can't be read"):
         MiniLmEmbedder(model=tmp_path / "absent.onnx").embed(["anything"])
+
+
+def test_the_library_gives_the_machine_no_id_and_keeps_nothing_to_report(tmp_path):
+    """In a process of its own, as the library reads once whether it may."""
+    code = "from assistant.store.embeddings import MiniLmEmbedder; MiniLmEmbedder(1).embed(['a'])"
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("XDG_", "ORT_"))}
+    environment = kept | {"HOME": str(tmp_path), "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    subprocess.run([sys.executable, "-c", code], env=environment, check=True)
+    assert list(tmp_path.rglob("*")) == []
