@@ -47,11 +47,11 @@ def figure_answer(text: str, desk: Desk) -> Answer | None:
         if match is None:
             continue
         rest = f"{text[: match.start()]} {_swallowed(match, family)} {text[match.end() :]}"
-        slices, rest = _slices(rest, desk)
-        if _unexplained(PERIODS.sub(" ", rest), desk):
+        limits, rest = slices(rest, desk)
+        if unexplained(PERIODS.sub(" ", rest), desk):
             continue
-        if slices:
-            return _sliced(text, family, slices, desk)
+        if limits:
+            return _sliced(text, family, limits, desk)
         return _told(text, family, desk)
     return _of_open(text, desk)
 
@@ -70,17 +70,17 @@ def _swallowed(match: re.Match[str], family: Family) -> str:
 
 def _of_open(text: str, desk: Desk) -> Answer | None:
     """Return the answer over the open deals: the largest ones, or those that a CRM value picks out."""
-    slices, rest = _slices(text, desk)
+    limits, rest = slices(text, desk)
     superlative = _LARGEST.search(rest)
     rest = _LARGEST.sub(" ", rest)
     if (
-        not (slices or superlative)
+        not (limits or superlative)
         or not _DEALS.search(rest)
-        or _unexplained(_SET.sub(" ", PERIODS.sub(" ", rest)), desk)
+        or unexplained(_SET.sub(" ", PERIODS.sub(" ", rest)), desk)
     ):
         return None
-    categories = [s for s in slices if s.field == "forecast_category"]
-    if len(slices) == 1 and categories and not superlative:
+    categories = [s for s in limits if s.field == "forecast_category"]
+    if len(limits) == 1 and categories and not superlative:
         ids = (f"forecast_amount:{categories[0].value}", f"forecast_count:{categories[0].value}")
         figures = [f for i in ids if (f := desk.figure(i)) is not None]
         told = " ".join(f"{f.label}: {stated(f)}." for f in figures)
@@ -88,17 +88,17 @@ def _of_open(text: str, desk: Desk) -> Answer | None:
         named = _naming(held, desk) if held else ""
         facts = tuple(f.id for f in figures)
         return Answer(answer=f"{told}{named}", facts=facts, citations=_cells(held[:SHOWN])) if told else None
-    deals = [d for d in desk.brief.open_deals() if all(_has(d, s, desk) for s in slices)]
+    deals = [d for d in desk.brief.open_deals() if all(has(d, s, desk) for s in limits)]
     if superlative:
         deals = deals[: 1 if superlative[0].casefold() in ("largest", "biggest") and " deals" not in text else SHOWN]
-    limits = f" ({', '.join(s.value for s in slices)})" if slices else ""
+    limited = f" ({', '.join(s.value for s in limits)})" if limits else ""
     if not deals:
-        return Answer(answer=f"No open deal is on record{limits}.")
+        return Answer(answer=f"No open deal is on record{limited}.")
     one = "" if len(deals) == 1 else "s"
-    label = f"{'Largest open' if superlative else 'Open'} deal{one}{limits}"
+    label = f"{'Largest open' if superlative else 'Open'} deal{one}{limited}"
     same = [d for d in deals if not d.currency or d.currency == desk.brief.currency]
     total = money(sum((d.amount for d in same), Decimal(0)), desk.brief.currency)
-    fields = tuple(dict.fromkeys(("account", "amount", *(s.field for s in slices))))
+    fields = tuple(dict.fromkeys(("account", "amount", *(s.field for s in limits))))
     cites = tuple(c for d in deals[:SHOWN] for c in cell(d, *fields))
     asked = next((c for c in COLUMNS if c.field != "amount" and c.pattern.search(text)), None)
     if len(deals) == 1 and asked is not None and (more := asked.told(deals[0], desk)):
@@ -107,13 +107,14 @@ def _of_open(text: str, desk: Desk) -> Answer | None:
     return Answer(answer=f"{label}: {count(len(deals), 'deal')}, {total}.{_naming(deals, desk)}", citations=cites)
 
 
-def _unexplained(text: str, desk: Desk) -> list[str]:
+def unexplained(text: str, desk: Desk) -> list[str]:
+    """Return the words of a question that are neither its form nor our own name: it asks for more than a figure."""
     own = {w.casefold() for w in re.findall(r"\w+", desk.brief.company.name)}
     words = [w.strip("-.").casefold() for w in _OWN.sub(" ", text).split()]
     return [w for w in words if w and w not in GENERIC and w not in own]
 
 
-def _slices(text: str, desk: Desk) -> tuple[list[Slice], str]:
+def slices(text: str, desk: Desk) -> tuple[list[Slice], str]:
     """Return the limits that the text names by a value of a CRM column, and the text without them."""
     values = {(f, v) for d in desk.brief.deals.values() for f in _FIELDS if (v := str(getattr(d, f)).strip())}
     values |= {("segment", s.name) for s in desk.brief.company.segments}
@@ -217,26 +218,27 @@ def _added(text: str, family: Family, desk: Desk) -> Answer | None:
     return _sliced(text, family, [], desk)
 
 
-def _sliced(text: str, family: Family, slices: Sequence[Slice], desk: Desk) -> Answer | None:
+def _sliced(text: str, family: Family, limits: Sequence[Slice], desk: Desk) -> Answer | None:
     """Return the answer over those deals of a figure that the question limits it to, added up row by row."""
     found = _rows(text, family, desk)
     if found is None:
         return None
     every, figure = found
-    deals = [d for d in every if all(_has(d, s, desk) for s in slices)]
+    deals = [d for d in every if all(has(d, s, desk) for s in limits)]
     same = [d for d in deals if not d.currency or d.currency == desk.brief.currency]
     total = sum((d.amount for d in same), Decimal(0))
-    limits = ", ".join(s.value for s in slices)
-    label = f"{figure.label.removesuffix(', number of deals')}{f' ({limits})' if limits else ''}"
+    limited = ", ".join(s.value for s in limits)
+    label = f"{figure.label.removesuffix(', number of deals')}{f' ({limited})' if limited else ''}"
     lead = f"{label}: {count(len(deals), 'deal')}, {money(total, desk.brief.currency)}."
-    fields = tuple(dict.fromkeys(("account", "amount", *(s.field for s in slices))))
+    fields = tuple(dict.fromkeys(("account", "amount", *(s.field for s in limits))))
     cites = tuple(c for d in deals[:SHOWN] for c in cell(d, *fields))
     if not deals:
         return Answer(answer=f"None is on record: {label}, of {count(len(every), 'deal')} in all.", facts=(figure.id,))
-    return Answer(answer=f"{lead}{_naming(deals, desk)}", citations=cites, facts=(figure.id,) if not slices else ())
+    return Answer(answer=f"{lead}{_naming(deals, desk)}", citations=cites, facts=(figure.id,) if not limits else ())
 
 
-def _has(deal: Deal, limit: Slice, desk: Desk) -> bool:
+def has(deal: Deal, limit: Slice, desk: Desk) -> bool:
+    """Whether a deal is one of those to which a question limits itself."""
     if limit.field == "segment":
         return limit.value.casefold() == (deal.segment or _segment(deal, desk)).casefold()
     return str(getattr(deal, limit.field)).strip().casefold() == limit.value.casefold()

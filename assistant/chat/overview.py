@@ -12,12 +12,12 @@ from assistant.chat.intents import PERIODS
 from assistant.chat.numbers import priced, stated
 from assistant.chat.promises import PROMISED, of_states, to_accounts
 from assistant.chat.question import Question
+from assistant.chat.risk_words import risk_words
 from assistant.language.word_lists import word_set
 from assistant.models.deal import Deal
 from assistant.models.narrative import Citation, NoteCitation, Statement, StatementKind
-from assistant.models.risk import Escalation, Label, NoteSignal, Risk, RiskSignal
+from assistant.models.risk import Escalation, Label, NoteSignal
 from assistant.writing.brief import cell
-from assistant.writing.compose.phrases import CRM_RISK_PHRASES, CUES, NOTE_RISK_PHRASES
 from assistant.writing.wording import count, day, listed, quoted, sentence_case
 
 SHOWN = 4
@@ -197,8 +197,8 @@ def _of_account(question: Question, text: str, desk: Desk) -> Answer | None:
         cites += cell(deal, "account", "amount", "stage", "close_date", "owner")
         risk = next((r for r in desk.brief.risks if r.opportunity_id == deal.opportunity_id), None)
         if risk:
-            words, quotes = _risk_words(risk)
-            told.append(words)
+            words, quotes = risk_words(risk, SHOWN, desk.brief)
+            told.append(f"Risks: {words}.")
             cites += quotes
         else:
             told.append("No risk is known.")
@@ -224,23 +224,3 @@ def _latest(deal: Deal, desk: Desk, told: Sequence[Citation]) -> NoteSignal | No
 def _source(signal: NoteSignal, desk: Desk) -> str:
     when = f", {day(signal.date, desk.frame.as_of)}" if signal.date else ""
     return f"{signal.document}{when}"
-
-
-def _tells(signal: RiskSignal) -> bool:
-    """Whether what is quoted for a risk says so in words of that risk; what the CRM shows needs none."""
-    quotes = [c.quote for c in signal.citations if isinstance(c, NoteCitation)]
-    cue = CUES.get(signal.id)
-    return cue is None or not quotes or any(cue.search(q) for q in quotes)
-
-
-def _risk_words(risk: Risk) -> tuple[str, list[Citation]]:
-    parts: list[str] = []
-    cites: list[Citation] = []
-    told = [s for s in risk.signals if _tells(s)] or list(risk.signals)
-    ordered = sorted(told, key=lambda s: (s.id not in NOTE_RISK_PHRASES, -s.severity.rank))
-    for signal in ordered[:SHOWN]:
-        phrase = NOTE_RISK_PHRASES.get(signal.id) or CRM_RISK_PHRASES.get(signal.id, signal.id.replace("_", " "))
-        notes = [c for c in signal.citations if isinstance(c, NoteCitation)]
-        parts.append(f"{phrase}: {quoted(notes[0].quote, words=40)}" if notes else phrase)
-        cites += notes[:1] or list(signal.citations[:2])
-    return f"Risks: {'; '.join(parts)}.", cites

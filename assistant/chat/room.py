@@ -6,6 +6,7 @@ from assistant.chat.answer import Answer, abstain
 from assistant.chat.commands import command_answer
 from assistant.chat.deals import deal_answer
 from assistant.chat.desk import Desk
+from assistant.chat.endangered import endangered_answer
 from assistant.chat.evidence import Reader
 from assistant.chat.figures import figure_answer
 from assistant.chat.known import known_answer
@@ -76,4 +77,7 @@ def computed_answer(question: Question, desk: Desk) -> Answer | None:
     computed = deal_answer(question, text, desk) if question.accounts else figure_answer(text, desk)
     if computed is not None and not computed.abstained:
         return computed
-    return known_answer(question, desk) or computed or overview_answer(question, text, desk)
+    found = known_answer(question, desk) or computed
+    if found is None and not question.accounts:
+        found = endangered_answer(text, desk)
+    return found or overview_answer(question, text, desk)

@@ -6,8 +6,9 @@ from assistant.chat.room import embedded_answer
 from assistant.insight.figures import compute_figures
 from assistant.models.narrative import CellCitation, Commitment, NoteCitation
 from tests.chat.desks import desk, document, reader
-from tests.worlds import NOW, brief, company, deal, snapshots
+from tests.worlds import NOTES, NOW, brief, company, deal, snapshots
 
+HALDEN_CALL = "calls/2026-11-18_halden.md"
 HALDEN = "calls/2026-11-12_halden.md"
 
 
@@ -163,3 +164,49 @@ def test_a_blank_cell_does_not_hide_what_a_note_knows():
     assert "3 December" in ask("What is the next step at Osprey?", notes, deals=deals).answer
     blank = ask("What is the next step at Osprey?", [note("It rained.")], deals=deals)
     assert blank.abstained and "is blank" in blank.answer
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("Which renewals are in doubt?", "Of one open renewal, one has a known risk: Osprey Canning ($200,000)"),
+        (
+            "Which of Ines Faber's deals are at risk?",
+            "(Ines Faber), two have a known risk: Halden Foods ($620,000), our",
+        ),
+        ("Which deals of Tom Nobody are at risk?", ""),
+    ],
+)
+def test_which_deals_of_a_group_are_at_risk_is_told_with_the_reason_of_each(asked, told):
+    deals = {d.opportunity_id: d for d in snapshots()[-1].deals}
+    deals["O-5"] = deals["O-5"].model_copy(update={"name": "Osprey renewal"})
+    risks = tuple(r for r in brief().risks if r.opportunity_id in ("O-1", "O-5"))
+    answer = ask(asked, deals=deals, risks=risks)
+    assert told in answer.answer
+    assert answer.abstained == (not told)
+    assert bool(answer.citations) == bool(told)
+
+
+def test_a_doubtful_sentence_is_quoted_without_our_words_and_only_of_a_deal_that_is_escalated():
+    week = brief()
+    doubtful = tuple(s.model_copy(update={"score": 0.1, "text": s.text}) for s in week.signals)
+    for escalated, told in ((True, True), (False, False)):
+        risks = tuple(r.model_copy(update={"escalated": escalated}) for r in week.risks)
+        said = NOTES[HALDEN_CALL]
+        hearsay = tuple(
+            s.model_copy(update={"signal": "churn_threat"}) if s.signal == "champion_left" else s for s in doubtful
+        )
+        mixed = tuple(
+            r.model_copy(
+                update={
+                    "signals": tuple(
+                        x.model_copy(update={"id": "churn_threat"}) if x.id == "champion_left" else x for x in r.signals
+                    )
+                }
+            )
+            for r in risks
+        )
+        answer = ask("What is the status of Halden Foods?", signals=hearsay, risks=mixed).answer
+        assert ("a note says “Marta leaves on 28 November" in answer) is told
+        assert "the customer may leave" not in answer
+        assert "Marta leaves on 28 November." in said
