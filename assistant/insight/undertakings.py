@@ -34,6 +34,12 @@ _MARKED = re.compile(
     r"\b(?:by|before|until|till|due|no later than|not later than|at the latest|latest)\b[^.;]{0,24}$", re.IGNORECASE
 )
 _ON = re.compile(r"(?:\b(?:on|for)\s|,\s*|[–—-]\s*|\(\s*)(?:the\s|\w+day,?\s)*$", re.IGNORECASE)
+_NEXT = re.compile(r"(?:next|this|tomorrow)\b", re.IGNORECASE)
+"""A day that needs no preposition: `I'll bring the list next Friday`."""
+_ASKED_OF_US = re.compile(
+    r"^\W*(?:She|He|[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?) (?:asked|asks|wants|wanted|expects) (?:me |us )?for "
+)
+"""What one of those present asks for without saying of whom: it is asked of who writes it down."""
 _WILL = re.compile(
     r"\b(?:will|'ll|shall|would|going to|is to|are to|has to|have to|promis\w+|commit\w*|undert\w+|offer\w*|agreed to|"
     r"wants?|aims?|plans?|takes?|sends?|brings?|gets?|gives?|opens?|ships?|fix(?:es)?|writes?|answers?|prepares?|delivers?|"
@@ -204,7 +210,7 @@ def _due(signal: NoteSignal, said: dt.date) -> dt.date | None:
             or (promised and m.precision == "day" and m.end > said)
         ]
     marked = [m for m, is_marked in mentions if is_marked]
-    placed = [m for m, _ in mentions if _ON.search(before(text, m))]
+    placed = [m for m, _ in mentions if _ON.search(before(text, m)) or (_NEXT.match(m.text) and _VOWS.match(text))]
     if not (marked or placed):
         return None
     if not marked:
@@ -309,6 +315,10 @@ def _owner(signal: NoteSignal, document: Document, people: PeopleIndex, deals: d
             return _asked_of(signal, text, people, deals)
         unsigned = not signal.speaker and not from_the_account(document)
         return speaks or (deal_owner(document.account, None, deals) if unsigned else "")
+    alone = among_us(document) or (document.attendees and all(of_ours(a, people) for a in document.attendees))
+    if document.author and alone and not signal.speaker and _ASKED_OF_US.match(text):
+        others = [m.name for m in people.mentions(text) if m.char_start > 1]
+        return others[0] if others else of_ours(document.author, people)
     if named:
         return named[0].name
     if _IMPLICIT.match(text) or (signal.speaker and _VOWS.match(text.replace("’", "'"))):

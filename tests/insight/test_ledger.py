@@ -447,3 +447,20 @@ def test_a_promise_to_write_of_a_matter_is_kept_by_the_owner_s_own_note_of_it(da
     made = note(10, "Tom: write of Montrose by 18 November.", *FILLER)
     mail = note(day, "The contract of Montrose was not signed.", FILLER[0], author=author)
     assert [c.status for c in followed(made, mail)] == [status]
+
+
+def test_what_is_asked_for_in_our_own_meeting_is_asked_of_who_writes_it_down():
+    asked = "Ada asked for one number on the channel by 24 November."
+    (found,) = followed(note(10, asked, *FILLER))
+    assert (found.owner, found.due) == ("Ines Faber", "2026-11-24")
+    (of_tom,) = followed(note(10, "Ada asked for one number from Tom Reyes by 24 November.", *FILLER))
+    assert of_tom.owner == "Tom Reyes"
+    strangers = note(10, "Gus asked for one number on the channel by 24 November.", *FILLER, account="Mill Lane")
+    assert followed((strangers[0].model_copy(update={"attendees": ("Gus Miller",)}), strangers[1])) == ()
+
+
+def test_a_vow_for_next_friday_needs_no_preposition():
+    document, signals = note(10, "I'll bring the list of the large ovens next Friday.", *FILLER)
+    signals[0] = signals[0].model_copy(update={"label": Label.ASK_OR_COMMITMENT})
+    (found,) = followed((document, signals))
+    assert (found.owner, found.due[:7]) == ("Ines Faber", "2026-11")
