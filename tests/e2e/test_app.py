@@ -107,7 +107,20 @@ def test_a_note_goes_from_the_rep_to_the_chat_with_its_sentence_highlighted(sign
     answer.locator(".ref").nth(answer.locator(".ref").evaluate_all(behind)).click()
     cso.locator("#evidence mark", has_text="free pilot on two lines").wait_for()
     assert "Helen Brandt wants a written recovery plan" in cso.locator("#evidence .note").inner_text()
-    cso.get_by_role("button", name="Useful", exact=True).click()
+    question = cso.get_by_label("Your question")
+    question.fill("How far are we from our goal?")
+    cso.get_by_role("button", name="Ask", exact=True).click()
+    cso.locator(".turn .asked", has_text="How far are we from our goal?").wait_for()
+    question.fill("and last week?")
+    cso.locator(".turn").nth(1).get_by_role("button", name="Copy").wait_for()
+    assert question.input_value() == "and last week?", "the box is the user's while an answer comes"
+    for number in (3, 4):
+        cso.get_by_role("button", name="Ask again").click()
+        cso.locator(".turn").nth(number - 1).get_by_role("button", name="Ask again").wait_for()
+    question.fill(" ")
+    cso.get_by_role("button", name="Ask", exact=True).click()
+    cso.get_by_text("There is no question.").wait_for()
+    cso.get_by_role("button", name="Useful", exact=True).first.click()
     cso.get_by_label("What was good, or what was wrong?").fill("Names the competitor")
     cso.get_by_role("button", name="Keep this").click()
     cso.get_by_text("Kept as useful.").wait_for()
@@ -131,8 +144,13 @@ def test_the_cso_drafts_is_blocked_by_a_missing_escalation_mends_it_and_approves
     cso.locator("#edit textarea").fill("We have booked $9.99M.")
     cso.get_by_role("button", name="Save and check").click()
     cso.get_by_text("Checked: not verified.").wait_for()
+    assert "not verified" in cso.locator("#evidence").inner_text(), "beside it stands the sentence as it is now"
+    assert cso.locator(".memo .s[aria-pressed=true]").inner_text() == "We have booked $9.99M."
     cso.get_by_role("button", name="Delete", exact=True).click()
+    cso.get_by_text("Deleted.", exact=True).wait_for()
     cso.get_by_text("This can't be approved like this:").wait_for()
+    cso.locator("#edit").wait_for(state="hidden")
+    a_sentence_is_opened_by_its_marks_deleted_and_put_back(cso)
 
     cso.get_by_role("tab", name="Approve").click()
     cso.get_by_text("It can't be approved yet.").wait_for()
@@ -143,11 +161,13 @@ def test_the_cso_drafts_is_blocked_by_a_missing_escalation_mends_it_and_approves
     cso.locator("#approve-button").click()
     cso.get_by_text(re.compile("2026-W47, version \\d+: approved.")).wait_for()
     assert cso.locator(".memo", has_text=told).count() == 1
+    assert not cso.locator("#approve-button").is_visible(), "what is approved can't be approved again"
 
-    with cso.expect_download() as download:
-        cso.get_by_role("link", name="Word").click()
-    assert download.value.suggested_filename.endswith(".docx")
-    assert Path(download.value.path()).read_bytes()[:2] == b"PK"
+    for link, ending, begins in (("Word", ".docx", b"PK"), ("Agenda of the meeting", ".md", b"# ")):
+        with cso.expect_download() as download:
+            cso.get_by_role("link", name=link).click()
+        assert download.value.suggested_filename.endswith(ending)
+        assert Path(download.value.path()).read_bytes()[:2] == begins
 
     each_picture_opens_its_rows(cso, address)
 
@@ -156,6 +176,17 @@ def test_the_cso_drafts_is_blocked_by_a_missing_escalation_mends_it_and_approves
     ceo.wait_for_selector(".memo")
     assert told in ceo.locator(".memo").inner_text()
     assert ceo.locator(".memo .s").count() == 0
+
+
+def a_sentence_is_opened_by_its_marks_deleted_and_put_back(page):
+    page.locator(".memo sup[data-act]").first.click()
+    page.locator("#edit textarea").wait_for()
+    told = page.locator("#edit textarea").input_value()
+    page.get_by_role("button", name="Delete", exact=True).click()
+    page.wait_for_function("told => !document.querySelector('.memo').innerText.includes(told)", arg=told)
+    page.locator("#verdict .say.warn").get_by_role("button", name="Put it back").click()
+    page.get_by_text("Checked: verified.").wait_for()
+    assert told in page.locator(".memo").inner_text()
 
 
 def each_picture_opens_its_rows(page, address):
@@ -206,6 +237,8 @@ def test_two_users_at_once_see_nothing_of_each_other(sign_in, address):
     for page in (rob, rita):
         assert page.goto(f"{address}/chat/").status == 403
         assert page.goto(f"{address}/narrative/").status == 403
+        page.get_by_text("A Sales rep may not open this page.").wait_for()
+        page.get_by_role("link", name="Back to your pages").wait_for()
     rita.goto(f"{address}/notes/")
     rita.locator("#my-notes .pick").first.click()
     rita.get_by_role("button", name="Take this note back").click()
