@@ -1,6 +1,9 @@
 """The deployment's files hold together: what is reachable, what is set, what the guide tells to type."""
 
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -133,3 +136,31 @@ def test_the_image_is_built_from_the_hash_checked_lock_and_does_not_run_as_root(
     text = (FOLDER / "Dockerfile").read_text("utf-8")
     assert "--require-hashes --no-deps -r requirements.lock" in text
     assert "\nUSER app\n" in text
+
+
+@pytest.mark.slow
+def test_what_the_dockerfile_copies_is_all_that_the_program_is_built_from(tmp_path):
+    """Its steps but for the libraries, which are this environment's: copied, installed, asked from another folder."""
+    stage = (FOLDER / "Dockerfile").read_text("utf-8").split("\nFROM ")[1]
+    (tmp_path / "src").mkdir()
+    for names, target in re.findall(r"^COPY (.+) (\S+)$", stage, re.MULTILINE):
+        for name in names.split():
+            place = tmp_path / "src" / target
+            if (ROOT / name).is_dir():
+                shutil.copytree(ROOT / name, place, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                shutil.copy(ROOT / name, place)
+    (step,) = re.findall(r"/opt/app/bin/pip (install .* --no-build-isolation) \.$", stage, re.MULTILINE)
+    into = ["--no-index", "--quiet", "--target", tmp_path / "app", tmp_path / "src"]
+    subprocess.run([sys.executable, "-m", "pip", *step.split(), *into], check=True)
+    asked = "from assistant.resources import data_folder as of; print(of('prompts'), *of('corpus').iterdir())"
+    told = subprocess.run(
+        [sys.executable, "-c", asked],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(tmp_path / "app")},
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    assert f"{tmp_path}/app/assistant/_data/corpus/sample" in told
+    assert str(ROOT) not in told
