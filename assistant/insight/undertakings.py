@@ -34,7 +34,7 @@ _MARKED = re.compile(
     r"\b(?:by|before|until|till|due|no later than|not later than|at the latest|latest)\b[^.;]{0,24}$", re.IGNORECASE
 )
 _ON = re.compile(r"(?:\b(?:on|for)\s|,\s*|[–—-]\s*|\(\s*)(?:the\s|\w+day,?\s)*$", re.IGNORECASE)
-_NEXT = re.compile(r"(?:next|this|tomorrow)\b", re.IGNORECASE)
+_NEXT = re.compile(r"next\b", re.IGNORECASE)
 """A day that needs no preposition: `I'll bring the list next Friday`."""
 _ASKED_OF_US = re.compile(
     r"^\W*(?:She|He|[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?) (?:asked|asks|wants|wanted|expects) (?:me |us )?for "
