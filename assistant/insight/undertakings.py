@@ -147,6 +147,13 @@ def our_people(company: Company, deals: Iterable[Deal], documents: Iterable[Docu
     return PeopleIndex(our_names(company, deals, documents))
 
 
+_GREETING = re.compile(
+    r"^\W*(?i:hi|hello|hey|hiya|dear|morning|good (?:morning|afternoon|evening)|thanks|thank you|cheers|sorry),?\s+"
+    r"(?:[A-ZÀ-Þ][\w'’-]*\s*){1,3}[,!.:–—-]+\s*"
+)
+"""Who is greeted is spoken to and not who acts."""
+
+
 def undertakings(
     documents: Sequence[Document], understood: Sequence[NoteSignal], people: PeopleIndex, deals: dict[str, Deal]
 ) -> list[Promise]:
@@ -297,7 +304,7 @@ def _owner(signal: NoteSignal, document: Document, people: PeopleIndex, deals: d
     if _instructs(signal):
         known = voice(signal, document, people, deals)
         return known or (signal.speaker or "" if among_us(document) and is_name(signal.speaker or "") else "")
-    text = signal.text
+    text = _GREETING.sub("", signal.text)
     set_to = _SET_TO.search(text)
     tasked = people.mentions(text[set_to.end() :]) if set_to else []
     if set_to and tasked and tasked[0].char_start <= 1:

@@ -464,3 +464,11 @@ def test_a_vow_for_next_friday_needs_no_preposition():
     signals[0] = signals[0].model_copy(update={"label": Label.ASK_OR_COMMITMENT})
     (found,) = followed((document, signals))
     assert (found.owner, found.due[:7]) == ("Ines Faber", "2026-11")
+
+
+@pytest.mark.parametrize(
+    "greeting", ["Hi Harriet, see below, nothing dramatic, ", "Dear Harriet, ", "Hi Harriet Stone: ", ""]
+)
+def test_who_is_greeted_is_not_who_acts(greeting):
+    made = note(10, f"{greeting}I will ring the freight office by 17 November.", *FILLER, author="Tom Reyes")
+    assert [c.owner for c in followed(made)] == ["Tom Reyes"]

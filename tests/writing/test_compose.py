@@ -171,6 +171,15 @@ def test_a_doubtful_sentence_is_quoted_and_not_put_in_our_words():
         assert not ("Halden" in line and ("sponsor is leaving" in line or "who decides now" in line)), line
 
 
+def test_who_means_to_do_our_work_threatens_to_leave_in_plain_words():
+    sure = next(s for s in worlds.brief().signals if s.signal == "champion_left")
+    polite = sure.model_copy(update={"signal": "churn_threat", "score": 0.6})
+    text = "We would ask for the price of single visits, as we mean to look after them ourselves from April"
+    assert reads_surely(polite.model_copy(update={"text": text}))
+    assert not reads_surely(polite.model_copy(update={"text": text, "score": 0.4}))
+    assert not reads_surely(polite.model_copy(update={"text": "We would ask for the price of single visits"}))
+
+
 def test_what_a_crowded_memo_can_do_without_goes_first_and_is_counted():
     ledger, links = Ledger("customers"), Links()
     needed = ledger.gap("needed", "one two three four")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from assistant.insight.calm import speaks_of_ending
 from assistant.models.document import Kind
 from assistant.models.risk import NoteSignal, Tense
 
@@ -132,7 +133,9 @@ def reads_surely(signal: NoteSignal) -> bool:
     cue = CUES.get(signal.signal or "")
     if _HEARSAY.search(signal.text):
         return False
-    return signal.score >= SURE or bool(signal.score >= SURE_WITH_WORD and cue and cue.search(signal.text))
+    worded = bool(cue and cue.search(signal.text))
+    worded = worded or (signal.signal == "churn_threat" and speaks_of_ending(signal.text))
+    return signal.score >= SURE or (signal.score >= SURE_WITH_WORD and worded)
 
 
 def readings(signals: Iterable[NoteSignal]) -> dict[tuple[str, int, int], frozenset[str]]:
