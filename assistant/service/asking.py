@@ -107,9 +107,10 @@ class Asking:
             desk = self.desk(named, search, patience=patience)
         reader = Reader(self._vectors, desk.frame.as_of, desk.meanings, desk.named)
         found = answered(meant, desk, reader, worded)
-        again = carried(meant, turns, desk.directory) if found.abstained and named is None else None
+        alone = found.abstained and named is None and worded is None  # a model has read the conversation already
+        again = carried(meant, turns, desk.directory) if alone else None
         if again is not None:
-            second = answered(again, desk, reader, worded)
+            second = answered(again, desk, reader, None)
             meant, found = (meant, found) if second.abstained else (again, second)
         return Turn(asked=text, understood=meant, answer=found), desk
 
