@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -274,6 +275,8 @@ def serve(service: Service, host: str, port: int, say: Callable[[str], None]) ->
     for name in ("GRADIO_ANALYTICS_ENABLED", "HF_HUB_DISABLE_TELEMETRY"):
         os.environ[name] = "False" if name.startswith("GRADIO") else "1"
     start_logging(service.settings.log_format)
+    if service.settings.log_format == "json":  # what reads the lines expects one object in each
+        say = partial(LOG.info, "%s")
     with uploads_folder(service.home.folder):
         app = App(service, hosts=() if host in ("0.0.0.0", "::") else (host,))  # noqa: S104 - compared, not bound
         server = server_of(app, service.settings, host, port)

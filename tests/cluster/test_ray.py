@@ -12,6 +12,7 @@ from assistant.service import Service
 from assistant.settings import Settings
 from assistant.store.home import Home
 from tests.cluster.notes_world import digest, write_notes
+from tests.servers import SKIPPING
 
 NOTES = 200
 ROOT = Path(__file__).parents[2]
@@ -24,7 +25,7 @@ def held(home):
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(find_spec("ray") is None, reason="needs Ray: pip install 'sales-narrative[cluster]'")
+@pytest.mark.skipif(find_spec("ray") is None and SKIPPING, reason="needs Ray: pip install ray[data]")
 def test_a_cluster_that_loses_a_driver_and_a_node_makes_the_same_records_and_index(tmp_path):
     write_notes(tmp_path / "in", NOTES)
     with Service.open(Settings.load(home=tmp_path / "single")) as service:

@@ -5,7 +5,6 @@ names give there. What needs an engine for containers, their network and its nam
 """
 
 import datetime as dt
-import ipaddress
 import json
 import os
 import re
@@ -14,36 +13,30 @@ import signal
 import socket
 import ssl
 import subprocess
-import sys
-import time
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
 import httpx
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 import assistant
 from assistant.models.user import Role
 from assistant.service import Service
 from assistant.service.accounts import Accounts
 from assistant.settings import Settings
-from tests.servers import free_port
+from evals.benchmarks.serving import answers, free_port, wait_until
+from tests.servers import ROOT, SKIPPING, WAIT_SECONDS, make_certificate, program, stores
 
 HAPROXY = shutil.which("haproxy", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 FOLDER = Path(assistant.__file__).parent / "deployment"
-ROOT = Path(__file__).parents[2]
 PASSWORD = "four plain words here"
 TOKEN = "a-token-of-the-test"
 LIED = "203.0.113.9"
-WAIT_SECONDS = 120
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(HAPROXY is None, reason="needs HAProxy (Debian: apt-get install haproxy)"),
+    pytest.mark.skipif(HAPROXY is None and SKIPPING, reason="needs HAProxy (Debian: apt-get install haproxy)"),
 ]
 
 
@@ -52,24 +45,21 @@ class Replica:
 
     def __init__(self, folder, settings):
         self.port = free_port()
-        environment = {k: v for k, v in os.environ.items() if not k.startswith("SALES_NARRATIVE_")} | {
-            "SALES_NARRATIVE_HOME": str(folder),
-            "SALES_NARRATIVE_DATABASE_URL": settings.database_url.get_secret_value(),
-            "SALES_NARRATIVE_CHROMA_URL": settings.chroma_url,
-            "SALES_NARRATIVE_TRUSTED_PROXIES": "127.0.0.1",
-            "SALES_NARRATIVE_METRICS_TOKEN": TOKEN,
-            "SALES_NARRATIVE_LOG_FORMAT": "json",
-            "PYTHONPATH": str(ROOT),
+        given = stores(settings) | {
+            "TRUSTED_PROXIES": "127.0.0.1",
+            "METRICS_TOKEN": TOKEN,
+            "LOG_FORMAT": "json",
         }
         folder.parent.mkdir(exist_ok=True)
-        command = [sys.executable, "-c", "from assistant.cli import main; main()", "serve", "--port", str(self.port)]
-        with folder.with_suffix(".log").open("wb") as log:
+        self.log = folder.with_suffix(".log")
+        command, environment = program("serve", "--port", self.port, home=folder, settings=given)
+        with self.log.open("wb") as log:
             self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
 
     def end(self, how=signal.SIGTERM):
         if self.process.poll() is None:
             self.process.send_signal(how)
-        self.process.wait(30)
+        self.process.wait(WAIT_SECONDS)
 
 
 class Proxy:
@@ -100,7 +90,7 @@ class Proxy:
 
     def end(self):
         self.process.terminate()
-        self.process.wait(30)
+        self.process.wait(WAIT_SECONDS)
 
 
 def configured(replicas, port, plain_port, certificate):
@@ -118,28 +108,6 @@ def configured(replicas, port, plain_port, certificate):
     return text
 
 
-def make_certificate(path):
-    """Write a certificate for loopback, signed by itself, with its key."""
-    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
-    now = dt.datetime.now(dt.UTC)
-    names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(names, critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    plain = serialization.NoEncryption()
-    secret = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
-    path.write_bytes(made.public_bytes(serialization.Encoding.PEM) + secret)
-    return path
-
-
 @pytest.fixture(scope="module")
 def settings(databases, chroma, tmp_path_factory):
     url = databases.new()
@@ -154,7 +122,7 @@ def replicas(settings, tmp_path_factory):
     folder = tmp_path_factory.mktemp("replicas")
     started = [Replica(folder / str(number), settings) for number in (1, 2)]
     for replica in started:
-        wait_for(lambda r=replica: httpx.get(f"http://127.0.0.1:{r.port}/readyz").status_code == 200, replica.process)
+        wait_until(answers(f"http://127.0.0.1:{replica.port}/readyz"), replica.process)
     yield started
     for replica in started:
         replica.end()
@@ -164,22 +132,16 @@ def replicas(settings, tmp_path_factory):
 def proxy(replicas, tmp_path_factory):
     started = Proxy(tmp_path_factory.mktemp("proxy"), replicas)
     with started.browser() as browser:
-        wait_for(lambda: browser.get("/healthz").status_code == 200, started.process)
+        wait_until(lambda: answered(browser), started.process)
     yield started
     started.end()
 
 
-def wait_for(answers, process):
-    until = time.monotonic() + WAIT_SECONDS
-    while True:
-        assert process.poll() is None, "the process ended"
-        assert time.monotonic() < until
-        try:
-            if answers():
-                return
-        except httpx.TransportError:
-            pass  # it does not listen yet
-        time.sleep(0.2)
+def answered(browser):
+    try:
+        return browser.get("/healthz").status_code == 200
+    except httpx.TransportError:
+        return False  # it does not listen yet
 
 
 def sign_in(browser, password=PASSWORD):
@@ -288,3 +250,9 @@ def test_the_proxys_log_has_no_question_and_no_address_of_a_page_s_session(proxy
     written = "".join(path.read_text() for path in tmp_path_factory.getbasetemp().glob("proxy*/log"))
     assert re.search(r"GET /login", written)
     assert "Halden" not in written
+
+
+def test_every_line_of_a_replicas_log_is_one_object(replicas):
+    lines = [json.loads(line) for replica in replicas for line in replica.log.read_text("utf-8").splitlines()]
+    assert sum("Serving on" in line["message"] for line in lines) == len(replicas)
+    assert all(line["level"] and line["at"] for line in lines)
