@@ -30,6 +30,7 @@ class Worded:
 
     def __init__(self, llm: Llm, prompts: dict[str, Prompt]) -> None:
         self._llm, self._answer, self._question = llm, prompts["answer"], prompts["question"]
+        self._reworded = False
 
     def standalone(self, text: str, turns: Sequence[Turn], otherwise: str) -> str:
         """Return the question so that it can be understood alone; `otherwise` where the model can't say."""
@@ -40,7 +41,15 @@ class Worded:
             reply = self._llm.ask(self._question, {"history": told, "question": as_data(text)}, QuestionReply)
         except ModelError:
             return otherwise
+        self._reworded = bool(reply.question.strip())
         return reply.question.strip() or otherwise
+
+    def signed(self, answer: Answer) -> Answer:
+        """Return the answer with the prompt that put its question, where the model put it, whoever answered."""
+        if not self._reworded:
+            return answer
+        by = {"question": self._question.sha256, "model": self._llm.config.settings, **self._usage()}
+        return answer.model_copy(update={"made_with": {**answer.made_with, **by}})
 
     def answer(self, question: Question, desk: Desk, reader: Reader) -> Answer:
         """Return the model's sentences that hold, with their citations; the embedded answer where none does."""

@@ -112,7 +112,8 @@ class Asking:
         if again is not None:
             second = answered(again, desk, reader, None)
             meant, found = (meant, found) if second.abstained else (again, second)
-        return Turn(asked=text, understood=meant, answer=found), desk
+        signed = worded.signed(found) if worded else found
+        return Turn(asked=text, understood=meant, answer=signed), desk
 
     def desk(self, week: Week | None, search: SearchFilter | None = None, *, patience: float = 0.0) -> Desk:
         """Return the week, gathered once for all who ask until the records change.

@@ -149,17 +149,23 @@ class Modelling:
         writer = ModelWriter(llm, self.prompts, gathering.check_context, self._further)
         with untraced(model_config(self._settings).tracing):
             narrative = weekly_chain(writer, gathering.check_context, plays, told).invoke(brief)
+        by_model = self._settings.model_signals and Additions(self._home.folder).read_with(self.prompts["signals"])
+        read = ("signals",) if by_model else ()
         written = any(not n.failure and (n.rewritten or n.added) for n in writer.news)
         lines = told_of(writer.news)
         if not written:
             spent = llm.budget.spent
             asked = (f"Asked {llm.config.settings}: {llm.budget.line()}.",) if spent.calls or spent.cached else ()
-            return narrative.model_copy(update={"warnings": (*narrative.warnings, *asked, *_briefly(lines))})
-        used = {name: self.prompts[name].sha256 for name in ("section_writer", "repair")}
+            warnings = (*narrative.warnings, *asked, *_briefly(lines))
+            return narrative.model_copy(update={"prompts": self._hashes(*read), "warnings": warnings})
+        used = self._hashes("section_writer", "repair", *read)
         made = f"Written by {llm.config.settings}: {llm.budget.line()}."
         return narrative.model_copy(
             update={"mode": "openai", "prompts": used, "warnings": (*narrative.warnings, made, *lines)}
         )
+
+    def _hashes(self, *names: str) -> dict[str, str]:
+        return {name: self.prompts[name].sha256 for name in names}
 
     def _further(self, section: str, brief: WeekBrief) -> Sequence[Citation]:
         """Return retrieved sentences of the week for a section."""

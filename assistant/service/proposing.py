@@ -52,6 +52,10 @@ class Additions:
             failures = RunnableLambda(one).batch(waiting, config=limit)  # type: ignore[arg-type] # a RunnableConfig is a plain dict
         return tuple(sorted({f for f in failures if f}))
 
+    def read_with(self, prompt: Prompt) -> bool:
+        """Whether the model has read any note with this prompt."""
+        return any(self._folder.glob(f"*.{prompt.sha256[:12]}.json"))
+
     def _file(self, document_id: str, prompt: str) -> Path:
         name = hashlib.sha256(document_id.encode()).hexdigest()[:32]
         return self._folder / f"{name}.{prompt[:12]}.json"

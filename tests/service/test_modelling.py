@@ -136,6 +136,22 @@ def test_what_a_run_may_spend_and_what_it_used_is_told_and_kept_with_an_answer(f
     assert set(answer.model_dump()) == {"answer", "abstained", "citations", "facts"}
 
 
+def test_the_prompt_that_put_a_follow_up_is_kept_with_the_answer_whoever_answers_it(folder):
+    def putting(prompt):
+        if "Write the last question of a conversation" in prompt:
+            return {"question": "What is the pipeline coverage last week?"}
+        return answering()(prompt)
+
+    with serving(Scripted(default=putting)) as url, opened(folder, url) as service:
+        first, _ = service.turn("What is the pipeline coverage?", (), week=WEEK)
+        second, _ = service.turn("And last week?", (first,), week=WEEK)
+        sha256 = service._modelling.prompts["question"].sha256
+    assert first.answer.made_with == {}
+    assert second.understood == "What is the pipeline coverage last week?"
+    assert second.answer.made_with["question"] == sha256
+    assert second.answer.made_with["model"].startswith("scripted")
+
+
 def test_the_commands_tell_it_on_standard_error_and_leave_json_alone(folder, monkeypatch):
     with serving(Scripted(default=answering())) as url:
         opened(folder, url).__exit__(None, None, None)
@@ -176,10 +192,11 @@ def test_a_model_adds_a_risk_whose_sentence_stands_in_the_note_and_nothing_else(
     assert any(s.id == "budget_freeze" for r in narrative.risks for s in r.signals)
     assert SECRET not in script.sent
     assert any("read for risks and needs by" in w and "tokens" in w for w in narrative.warnings)
+    assert set(narrative.prompts) == {"section_writer", "repair", "signals"}
 
 
 def test_when_the_model_fails_the_draft_says_that_notes_were_not_read(folder):
     with serving(Scripted(default="server")) as url, opened(folder, url, model_signals=True) as service:
         narrative = service.draft(WEEK)
-    assert narrative.mode == "embedded"
+    assert (narrative.mode, narrative.prompts) == ("embedded", {})
     assert any("not read for risks and needs" in w for w in narrative.warnings)
