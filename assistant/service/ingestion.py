@@ -125,10 +125,17 @@ class Ingestion:
         self._home.sync_index()
         return Taken(
             outcome=self._outcomes[-1] if self._outcomes else None,
-            refusal=self._refusals[-1] if self._refusals else None,
+            refusal=self._refusals[-1] if self._refusals else self._deleted(item),
             near_duplicate_of=self._near.get(item.relative),
             warnings=tuple(self._warnings),
         )
+
+    def _deleted(self, item: Item) -> Refusal | None:
+        """Return why a note that was to be forgotten is not taken, None where nothing was kept away."""
+        if not self._kept_away:
+            return None
+        what = f"{item.relative.rpartition('/')[2]!r} was deleted here on request, and stays away"
+        return Refusal(path=item.relative, what=what, how="Hand in a note without what was to be forgotten.")
 
     def understood(self, item: Item) -> Document:
         """Return the note with what its content says of it, tied to the CRM; nothing is stored. Raises SourceError."""

@@ -9,6 +9,8 @@ from assistant.errors import UsageError
 from assistant.models.user import Role
 from assistant.models.week import Week
 from assistant.service import Service, render
+from assistant.service.access import Access
+from assistant.service.accounts import Accounts
 from assistant.service.privacy import Privacy, Subject, hidden
 from assistant.service.retention import Retention, day_before
 from assistant.settings import Settings
@@ -184,6 +186,17 @@ def test_a_short_form_with_which_the_companys_own_name_begins_is_left_alone(serv
     service.ingest([folder / "company.yaml"])
     found = Privacy(service.home).held(Subject.of("account", ["Halden Foods"]), by="admin")
     assert "halden" not in found.short
+
+
+def test_who_hands_in_a_note_that_was_deleted_is_told_why_it_is_not_taken(service):
+    Privacy(service.home).forget(Subject.of("account", ["Halden Foods"]), by="admin")
+    rep = Access(
+        service, Accounts(service.home.records, service.settings).add("rep", Role.REP, "four plain words", by="t")
+    )
+    again = rep.upload("call.md", NOTES["calls/2026-11-18_halden_foods_call.md"].encode())
+    assert again.status == "refused"
+    assert "deleted here on request" in again.what
+    assert not [d for d in service.home.records.documents() if "sponsor" in d.text]
 
 
 def test_another_account_whose_name_begins_alike_is_left_alone():
