@@ -66,6 +66,7 @@ def test_nothing_acknowledged_is_lost_while_processes_are_killed(shared):
     assert found.holds, found
 
 
+@pytest.mark.slow
 def test_migrate_prepares_a_database_and_moves_a_home_into_it(databases, tmp_path):
     url = databases.new(migrated=False)
     settings = Settings(home=tmp_path, database_url=url, chroma_url="http://127.0.0.1:9")
