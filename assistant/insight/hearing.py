@@ -26,10 +26,9 @@ _GOES_ON = re.compile(r"^\W*(?:it|this|that|she|he|they|new date|the new date)\b
 _WRITINGS = stems("write written report")
 _VISITS = stems("visit visits site-visit see meet meeting walk")
 _BEEN = re.compile(
-    r"^\W*(?:on site|(?:I |we )?(?:was|were|stood|sat|drove|walked|visited|met|went|spent)\b(?! (?:not|to)\b))",
-    re.IGNORECASE,
+    r"^\W*(?:on site|(?:I |we )?(?:stood|sat|drove|walked|visited|met)\b(?! (?:not|to)\b))", re.IGNORECASE
 )
-"""How somebody tells that he has been there."""
+"""How somebody writes that he has been there."""
 
 
 class News(NamedTuple):
@@ -151,7 +150,7 @@ def _written(line: Line, about: About) -> bool:
 
 def _been_there(line: Line, about: About) -> bool:
     """Whether the owner of a promised visit tells, by the day that was promised, of having been at that account."""
-    owner = bool(line.voice) and set(line.voice.split()) <= set(about.owner.split())
+    owner = bool(line.voice) and not line.signal.speaker and set(line.voice.split()) <= set(about.owner.split())
     in_time = about.due is not None and line.signal.date is not None and line.signal.date <= about.due
     same = about.account is not None and about.account == line.account
     return owner and in_time and same and bool(about.stems & _VISITS) and _BEEN.search(line.signal.text) is not None

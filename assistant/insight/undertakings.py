@@ -135,7 +135,7 @@ def our_names(company: Company, deals: Iterable[Deal], documents: Iterable[Docum
         {d.owner for d in deals} | {i.owner for i in company.initiatives} | {*company.ceo.advisors, company.ceo.name}
     )
     for document in documents:
-        names.add("" if from_the_account(document) else document.author or "")
+        names.add(document.author or "")
         if document.kind is Kind.MEETING and not document.account:
             names.update(document.attendees)
     plain = (_ASIDE.sub("", name).strip() for name in names)

@@ -398,6 +398,9 @@ def test_a_promised_visit_is_kept_by_being_there_in_time():
     made = (document, signals)
     assert [c.status for c in followed(made, visit(16))] == ["kept"]
     assert [c.status for c in followed(made, visit(18))] == ["no_news"]
+    talk, lines = visit(16)
+    spoken = talk, [s.model_copy(update={"speaker": "Tom Reyes"}) for s in lines]
+    assert [c.status for c in followed(made, spoken)] == ["no_news"]
     assert [c.status for c in followed(made, visit(16, author="Ines Faber"))] == ["no_news"]
 
 
@@ -407,13 +410,17 @@ def test_an_everyday_word_before_a_colon_is_a_name_where_one_of_ours_has_it():
     assert found.owner == "Will Ambrose"
 
 
-def test_who_writes_from_the_account_s_own_domain_is_none_of_ours():
-    text = "From: Harriet Stone <h.stone@milllanehospital.example>"
-    document, signals = note(10, text, "I have it down for 24 November.", author="Harriet Stone", account="Mill Lane")
-    signals[1] = signals[1].model_copy(update={"label": Label.ASK_OR_COMMITMENT})
-    assert followed((document, signals)) == ()
-    ours = document.model_copy(update={"text": text.replace("milllanehospital", "kestrel")})
-    assert [c.owner for c in followed((ours, signals))] == ["Harriet Stone"]
+def test_what_an_account_mails_from_its_own_domain_is_not_the_deal_owner_s_promise():
+    def owners(domain):
+        lines = (f"From: Harriet <h.stone@{domain}.example>", "I have it down for 24 November.")
+        document, signals = note(10, *lines, account="Halden Foods", author="Harriet")
+        signals[1] = signals[1].model_copy(update={"label": Label.ASK_OR_COMMITMENT})
+        deals = worlds.snapshots()[-1].by_id()
+        mail = document.model_copy(update={"kind": Kind.DEAL})
+        return [p.owner for p in undertakings([mail], signals[1:], our_people(COMPANY, deals.values(), [mail]), deals)]
+
+    assert owners("haldenfoods") == []
+    assert owners("kestrel") == ["Ines Faber"]
 
 
 def test_a_promise_in_a_call_names_the_account_where_its_words_do_not():
