@@ -7,7 +7,9 @@ import numpy as np
 
 from assistant.models.document import SearchFilter
 from assistant.models.user import Role
+from assistant.store.narrative_redaction import Gone, redacted
 from assistant.store.subject import MARK, Subject, blocked
+from tests.store.test_records import narrative
 from tests.store.world import SeededEmbedder, deal, new, snapshot
 
 ACCOUNT = Subject.of("account", ["Ostby Marine"])
@@ -146,6 +148,15 @@ def test_a_short_id_of_a_deal_is_not_taken_out_of_other_numbers(records):
     records.append_audit("Dan", "edit", "9 of 12")
     forget(records)
     assert records.audit()[1].subject == "9 of 12"
+
+
+def test_a_narratives_numbers_are_not_taken_for_a_deals_short_id():
+    told = narrative()
+    warned = told.model_copy(update={"warnings": ("1 of 2 goals; $1; 006-9X is late",)})
+    subject = ACCOUNT.with_ids(["1", "006-9X"])
+    gone = Gone(subject, frozenset(), {}, {"1": "redacted-a", "006-9X": "redacted-b"}, frozenset())
+    assert redacted(told, gone) == told
+    assert redacted(warned, gone).warnings == ("1 of 2 goals; $1; redacted-b is late",)
 
 
 def test_a_deal_that_had_its_account_under_another_name_before_stays_one_deal(records):
