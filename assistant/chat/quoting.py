@@ -99,7 +99,7 @@ def presumed(question: Question, desk: Desk) -> str | None:
     if not (won or lost) or not deals or any(d.status is status for d in deals):
         return None
     stages = listed(sorted({d.stage for d in deals}))
-    return f"No deal with {listed(list(question.accounts))} is {status.value} in the CRM; it has {stages}."
+    return f"No deal with {listed(list(question.accounts))} is {status.value} in the CRM, where it stands at {stages}."
 
 
 def same_elsewhere(question: Question, chosen: Sequence[Scored], fitting: Sequence[Scored]) -> list[Said]:
