@@ -13,13 +13,19 @@ from assistant.writing.brief import cell, quotation
 from assistant.writing.compose.deal_words import bracketed, quote_of
 from assistant.writing.compose.phrases import reads_surely
 from assistant.writing.week_view import WeekView
-from assistant.writing.wording import count, listed, money, sentence_case, share
+from assistant.writing.wording import count, listed, money, percent, quoted, sentence_case, share
 
 SURE = 0.8
 """The score from which on a threat or a step forward is quoted as one where no word of its kind is in it."""
 SHOWN = 3
 NEXT = 2
 """Characters between a sentence and the one that goes on from it."""
+_HELD = re.compile(
+    r"\b(?:extended|delay\w*|postpon\w*|wait\w*|later|stuck|but|not|never|no longer|still|slip\w*|mov(?:ed|es))\b|"
+    r"n['’]t\b",
+    re.IGNORECASE,
+)
+"""A step forward that is told with what holds it up is none to boast of."""
 _MARGIN = re.compile(r"\b(?:gross |contribution )?margins?\b|\bprofit\w*\b", re.IGNORECASE)
 _PRICED = re.compile(r"\d|\b(?:per ?cent|discount\w*|pric\w+|points?|rebates?|list)\b", re.IGNORECASE)
 """What ties a sentence on margin to a price: the word alone may be one of a list of criteria."""
@@ -107,6 +113,7 @@ def _moving(view: WeekView, deals: Iterable[Deal]) -> list[Statement]:
         if s.opportunity_id in ids
         and s.score >= SURE
         and s.tense is Tense.HAPPENED
+        and not _HELD.search(s.text)
         and stands_alone(s.text, subject_named=True)
     ]
     for signal in sorted(steps, key=lambda s: s.score, reverse=True)[:1]:
@@ -146,6 +153,33 @@ def priced_margins(view: WeekView) -> list[NoteSignal]:
         and _PRICED.search(s.text)
         and stands_alone(s.text, subject_named=True)
     ]
+
+
+def discounts(view: WeekView) -> list[Statement]:
+    """Return what is asked or given off, on what amount, and that no margin is known where no note tells one."""
+    said: list[Statement] = []
+    for mention in view.brief.discounts[:SHOWN]:
+        deal = view.brief.deals.get(mention.opportunity_id or "")
+        text = f"{mention.account}: {percent(mention.percent)} is asked or given"
+        plain = view.say(f"{text}.", citations=[mention.citation])
+        on = f" on {money(deal.amount, deal.currency or view.brief.currency)}" if deal and deal.amount else ""
+        cites = [mention.citation, *(cell(deal, "account", "amount") if deal else ())]
+        said += (view.say(f"{text}{on}.", citations=cites) if on else []) or plain
+    margins = view.word_for_word(priced_margins(view)[:2])
+    unknown = view.say("No note tells what margin is left.", kind=StatementKind.GAP) if said and not margins else []
+    return [*said, *margins, *unknown]
+
+
+def kept(view: WeekView) -> list[Statement]:
+    """Return the promises that were kept, each with the sentence that shows it, the newest day first."""
+    found: list[Statement] = []
+    done = [c for c in view.brief.commitments if c.status == "kept"]
+    for item in sorted(done, key=lambda c: c.due or "", reverse=True)[:SHOWN]:
+        course = view.brief.courses.get(item.id)
+        for news in course.news[:1] if course else ():
+            who = f" ({item.owner})" if item.owner else ""
+            found += view.say(f"Kept{who}: {quoted(news.quote, words=20)}.", citations=[*item.citations[:1], news])
+    return found
 
 
 def settled(view: WeekView) -> list[Statement]:

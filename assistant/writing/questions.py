@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from assistant.models.narrative import PreparedQuestion, Statement, StatementKind
-from assistant.writing.answers import mix, priced_margins, settled, strength, threats
+from assistant.writing.answers import discounts, kept, mix, settled, strength, threats
 from assistant.writing.playbook import Topic
 from assistant.writing.week_view import WeekView
 from assistant.writing.wording import count, listed, money, percent, ratio, ratio_pair, sentence_case
@@ -159,13 +159,9 @@ def _forecast(view: WeekView) -> Asked:
 
 
 def _margin(view: WeekView) -> Asked:
-    said = []
-    for mention in view.brief.discounts[:3]:
-        said += view.say(
-            f"{mention.account}: {percent(mention.percent)} is asked or given.", citations=[mention.citation]
-        )
-    said += view.word_for_word(priced_margins(view)[:2])
-    return Asked("What does discounting do to our margin?", said, "No discount and no margin is on record this week.")
+    return Asked(
+        "What does discounting do to our margin?", discounts(view), "No discount and no margin is on record this week."
+    )
 
 
 def _retention(view: WeekView) -> Asked:
@@ -197,7 +193,7 @@ def _competition(view: WeekView) -> Asked:
 def _commitments(view: WeekView) -> Asked:
     return Asked(
         "Which of last week's promises were kept?",
-        view.told("since_last_week")[:3],
+        [*view.told("since_last_week")[:1], *(kept(view) or view.told("since_last_week")[1:3])],
         "No earlier commitment came due or has news.",
     )
 

@@ -141,7 +141,8 @@ class WeekView:
     def voiced_by(self, person: str) -> list[NoteSignal]:
         """Return the week's standing sentences that a person says, or that tell what a person did, newest first.
 
-        A sentence that only mentions somebody (`I'll check with Ann`) tells nothing of what Ann thinks.
+        A sentence that only mentions somebody (`I'll check with Ann`) tells nothing of what Ann thinks, nor does one
+        that only says what Ann will do.
         """
         names = "|".join(re.escape(n) for n in dict.fromkeys((person, *person.split())) if len(n) > 2)
         telling = re.compile(rf"^\W*(?:{names})(?: (?:{names}))*(?:,[^,]*,)? (?!and\b|or\b)[a-z]") if names else None
@@ -153,6 +154,7 @@ class WeekView:
             if not s.superseded
             and s.date is not None
             and s.date in week
+            and s.label is not Label.ASK_OR_COMMITMENT
             and ((s.speaker or "").casefold() in spoken or (telling is not None and telling.search(s.text)))
         ]
 

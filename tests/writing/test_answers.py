@@ -2,10 +2,12 @@ import datetime as dt
 
 from assistant.insight.exposure import with_exposure
 from assistant.insight.figures import compute_figures
+from assistant.insight.ledger import Course
 from assistant.models.document import Kind
+from assistant.models.narrative import Commitment
 from assistant.models.risk import Label, Tense
-from assistant.writing.answers import mix, priced_margins, settled, strength, threats
-from assistant.writing.brief import NoteInfo
+from assistant.writing.answers import discounts, kept, mix, priced_margins, settled, strength, threats
+from assistant.writing.brief import NoteInfo, quotation
 from assistant.writing.compose import compose
 from assistant.writing.questions import prepared
 from assistant.writing.week_view import WeekView
@@ -123,3 +125,31 @@ def test_frictions_leave_out_the_deal_mix_and_the_contract():
 def test_what_is_being_done_about_the_worst_deal_names_the_planned_step():
     (worst,) = prepared(["worst"], view(), most=1)
     assert "Proposed" in worst.answer and "success is" in worst.answer
+
+
+def test_a_step_that_is_held_up_moves_nothing():
+    step = said("The trial was extended because the camera needs another light.", Label.WIN_OR_PROGRESS,
+                account="Vale Bakeries", opportunity_id="O-6")  # fmt: skip
+    deals = {k: d.model_copy(update={"segment": "Mid"}) for k, d in worlds.brief().deals.items()}
+    assert not any("Moving" in t for t in texts(strength(view(step, deals=deals, figures=_with_mix(deals)))))
+
+
+def test_a_discount_is_told_on_its_amount_and_an_unknown_margin_is_said_to_be_one():
+    assert texts(discounts(view())) == [
+        "Osprey Canning: 18 % is asked or given on $200K.",
+        "No note tells what margin is left.",
+    ]
+
+
+def test_a_promise_that_was_kept_is_told_with_what_shows_it():
+    signal = worlds.brief().signals[0]
+    item = Commitment(id="c", text="x", owner="Tom Reyes", due="2026-11-19", status="kept",
+                      citations=(quotation(signal),))  # fmt: skip
+    found = kept(view(commitments=(item,), courses={"c": Course(news=(quotation(signal),))}))
+    assert texts(found) == ["Kept (Tom Reyes): “Osprey asks for 18 % off”."]
+
+
+def test_what_an_advisor_will_do_is_no_view_of_the_advisor():
+    will = said("Tom Reyes will have the numbers by Monday.", Label.ASK_OR_COMMITMENT)
+    holds = said("Tom Reyes thinks that the price holds.", Label.PRICING, start=100)
+    assert view(will, holds).voiced_by("Tom Reyes") == [holds]
