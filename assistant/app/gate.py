@@ -165,7 +165,7 @@ class Gate:
         if isinstance(told, dict) and told.get("event_id") is not None:
             self._own("event", told["event_id"], session)
         for path in _paths(told):
-            self._own("file", path, session)
+            self._own(_file_of(session), path, session)
         return _again(body, receive)
 
     def _claim_hash(self, value: object, session: Session) -> None:
@@ -176,7 +176,7 @@ class Gate:
 
     def _own(self, kind: str, value: object, session: Session) -> None:
         if not isinstance(value, str) or not self._holdings.holds(kind, value, session.key):
-            raise RefusedError(403, f"That {kind} is not yours.")
+            raise RefusedError(403, f"That {kind.partition(' ')[0]} is not yours.")
 
     def _learn(self, request: "_Request", session: Session, body: bytes) -> None:
         """Note which event or files a response gives to the session."""
@@ -186,7 +186,12 @@ class Gate:
         if request.uploads and isinstance(told, list):
             for path in told:
                 if isinstance(path, str):
-                    self._holdings.claim("file", path, session.key)
+                    self._holdings.claim(_file_of(session), path, session.key)
+
+
+def _file_of(session: Session) -> str:
+    """Return the kind of an upload: the same bytes are the same path, and are each one's who brought them."""
+    return f"file {session.key}"
 
 
 class _Request:

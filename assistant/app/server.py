@@ -149,7 +149,7 @@ class App:
             allowed_paths=[],
             blocked_paths=[str(self._service.home.folder)],
             show_error=False,
-            max_file_size=self._service.settings.max_file_bytes,
+            max_file_size=2 * self._service.settings.max_file_bytes,  # up to there it is refused in our words
             ssr_mode=False,
             enable_monitoring=False,
             pwa=False,

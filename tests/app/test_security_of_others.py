@@ -75,6 +75,8 @@ def test_an_uploaded_file_is_for_who_uploaded_it_and_is_never_served(site, rep, 
     number = next(i for i, fn in site.app.pages["upload"].fns.items() if fn.inputs and fn.name != "fill")
     given = [{"path": path, "meta": {"_type": "gradio.FileData"}, "orig_name": "secret.md"}]
     assert joined(rep, "upload", number, [given, ""]).status_code == 403
+    assert rep.post("/upload/gradio_api/upload", files={"files": ("secret.md", NOTE.encode())}).json() == sent.json()
+    assert joined(rep, "upload", number, [given, ""]).status_code == 200, "who brings the same bytes holds them too"
     for spelled in (f"/upload/gradio_api/file={path}", f"/upload/file={path}", f"/upload/gradio_api/file/{path}"):
         assert rep.get(spelled).status_code == 404
         assert other.get(spelled).status_code == 404
