@@ -1,6 +1,7 @@
 """Traces of LangChain's runs to an OpenTelemetry collector: off unless an endpoint is set, without texts by default."""
 
 import importlib
+import logging
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
@@ -62,6 +63,8 @@ def _provider(endpoint: str) -> "TracerProvider":
     provider: TracerProvider = trace.TracerProvider(
         resource=resources.Resource.create({"service.name": SERVICE}), shutdown_on_exit=False
     )
+    # A collector that is down is told once a batch, not at every attempt.
+    logging.getLogger("opentelemetry").setLevel(logging.ERROR)
     exporter = exporters.OTLPSpanExporter(endpoint=endpoint, timeout=_SECONDS)
     provider.add_span_processor(export.BatchSpanProcessor(exporter, schedule_delay_millis=1_000))
     return provider

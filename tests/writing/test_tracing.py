@@ -77,7 +77,9 @@ def test_without_the_setting_nothing_is_sent(tmp_path, monkeypatch):
     assert got == []
 
 
-def test_a_collector_that_is_down_stops_nothing(tmp_path):
+def test_a_collector_that_is_down_stops_nothing_and_is_not_told_at_every_attempt(tmp_path, caplog):
     with receiver() as (endpoint, _):
         pass
     draft(tmp_path, otel_endpoint=endpoint)
+    told = [record for record in caplog.records if record.name.startswith("opentelemetry")]
+    assert all(record.levelname == "ERROR" for record in told)
