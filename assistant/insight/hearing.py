@@ -80,7 +80,7 @@ def heard(about: About, lines: Sequence[Line], weights: dict[str, float], as_of:
         if status is None and _by_name(line, about):
             status, new = news_of(signal.text, day, about.due, about.stems)
             status = status if status == "kept" else None
-        if _written(line, about) or (status is None and _been_there(line, about)):
+        if status is None and (_written(line, about) or _been_there(line, about)):
             status, new = "kept", None
         if status is not None:
             yield News(status, day, signal.citation, new)
@@ -145,7 +145,10 @@ def _written(line: Line, about: About) -> bool:
     owner = bool(line.voice) and not signal.speaker and set(line.voice.split()) <= set(about.owner.split())
     in_time = about.due is not None and signal.date is not None and signal.date <= about.due
     named = any(wanted & _named(signal.text) and len(wanted) <= FEW for wanted in about.wanted)
-    return owner and in_time and named and bool(about.stems & _WRITINGS)
+    if not (owner and in_time and named and about.stems & _WRITINGS):
+        return False
+    # What he writes of may itself have failed; such a sentence shows a reader nothing that was kept.
+    return news_of(signal.text, signal.date or dt.date.min, about.due, about.stems)[0] != "missed"
 
 
 def _been_there(line: Line, about: About) -> bool:

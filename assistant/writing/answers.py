@@ -7,7 +7,7 @@ from assistant.language.standalone import stands_alone
 from assistant.models.deal import Deal
 from assistant.models.document import Kind
 from assistant.models.figure import Figure
-from assistant.models.narrative import Statement, StatementKind
+from assistant.models.narrative import Citation, Statement, StatementKind
 from assistant.models.risk import Label, NoteSignal, Tense
 from assistant.writing.brief import cell, quotation
 from assistant.writing.compose.deal_words import bracketed, quote_of
@@ -163,7 +163,7 @@ def discounts(view: WeekView) -> list[Statement]:
         text = f"{mention.account}: {percent(mention.percent)} is asked or given"
         plain = view.say(f"{text}.", citations=[mention.citation])
         on = f" on {money(deal.amount, deal.currency or view.brief.currency)}" if deal and deal.amount else ""
-        cites = [mention.citation, *(cell(deal, "account", "amount") if deal else ())]
+        cites: list[Citation] = [mention.citation, *(cell(deal, "account", "amount") if deal else ())]
         said += (view.say(f"{text}{on}.", citations=cites) if on else []) or plain
     margins = view.word_for_word(priced_margins(view)[:2])
     unknown = view.say("No note tells what margin is left.", kind=StatementKind.GAP) if said and not margins else []

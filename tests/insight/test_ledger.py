@@ -452,7 +452,7 @@ def test_who_i_is_in_an_unsigned_note_is_cited_from_the_crm():
 @pytest.mark.parametrize(("day", "author", "status"), [(17, "Tom Reyes", "kept"), (17, "Ines Faber", "no_news")])
 def test_a_promise_to_write_of_a_matter_is_kept_by_the_owner_s_own_note_of_it(day, author, status):
     made = note(10, "Tom: write of Montrose by 18 November.", *FILLER)
-    mail = note(day, "The contract of Montrose was not signed.", FILLER[0], author=author)
+    mail = note(day, "At Montrose the lawyer has read half of the pages.", FILLER[0], author=author)
     assert [c.status for c in followed(made, mail)] == [status]
 
 
