@@ -205,7 +205,7 @@ def _form(
 
 
 def _fields(read: NoteSuggestion, place: int, of: int) -> tuple[object, ...]:
-    deals = [("No deal in particular", ""), *((name, key) for key, name in read.deals)]
+    deals = [("No one deal", ""), *((name, key) for key, name in read.deals)]
     if read.opportunity_id and read.opportunity_id not in {key for key, _ in read.deals}:
         deals.append((read.opportunity_name or read.opportunity_id, read.opportunity_id))
     return (
