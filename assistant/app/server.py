@@ -123,7 +123,7 @@ class App:
         app.include_router(files.routes(self._service))
         app.include_router(self._health())
         app.include_router(metrics.routes(self._service))
-        site = Site(self.door, Wording(self._service.settings.locale))
+        site = Site(self.door, Wording(self._service.settings.locale), self._service.settings.max_file_mb)
         for entry in ENTRIES:
             if entry.slug in builders:
                 self._mount(app, entry.slug, builders[entry.slug](site))
@@ -149,7 +149,7 @@ class App:
             allowed_paths=[],
             blocked_paths=[str(self._service.home.folder)],
             show_error=False,
-            max_file_size=2 * self._service.settings.max_file_bytes,  # up to there it is refused in our words
+            max_file_size=self._service.settings.max_file_bytes,
             ssr_mode=False,
             enable_monitoring=False,
             pwa=False,

@@ -34,6 +34,8 @@ class Site(NamedTuple):
 
     door: Doors
     wording: Wording
+    largest_mb: int = 25
+    """The largest file that is taken."""
 
 
 def blocks(slug: str) -> gr.Blocks:
