@@ -228,10 +228,12 @@ def test_an_escalation_that_is_not_told_says_so():
     item = Escalation(
         rule="deal_at_risk_amount", subject="Acme", opportunity_id="7", value=Decimal(400_000),
         threshold=Decimal(300_000),
-        statements=("risks-1",),
+        statements=("headline-1",),
     )  # fmt: skip
     told = memo.escalations(narrative(escalations=(item,)), Wording())
-    assert "told" in told
+    assert ">told<" in told
+    deleted = item.model_copy(update={"statements": ("risks-1",)})
+    assert ">missing<" in memo.escalations(narrative(escalations=(deleted,)), Wording()), "as after an override"
     assert "$400,000; agreed limit $300,000" in told
     gone = memo.escalations(
         narrative(escalations=(item,)), Wording(), {("deal_at_risk_amount", "7"): "its statement was deleted"}

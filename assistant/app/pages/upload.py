@@ -37,7 +37,7 @@ def build(site: Site) -> gr.Blocks:
         with gr.Row(equal_height=False):
             with gr.Column(scale=5, min_width=320, elem_id="text"):
                 files = gr.File(
-                    label=f"Notes: drop several, or choose them; {site.largest_mb} MB each at most",
+                    label=f"Notes, {site.largest_mb} MB each at most",
                     file_count="multiple",
                     file_types=TYPES,
                     height=150,

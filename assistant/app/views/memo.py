@@ -136,16 +136,18 @@ def escalations(narrative: Narrative, wording: Wording, missing: Mapping[tuple[s
     if not narrative.escalations:
         return page(element("p", "Nothing crosses what you agreed with the CEO.", class_="soft"))
     units = {f.id: f.unit for f in narrative.facts}
+    present = {s.id for section in narrative.sections for s in section.statements}
     money = units.get("bookings_qtd", "")
     lines = []
     for item in narrative.escalations:
         why = missing.get((item.rule, item.opportunity_id or item.subject))
         unit = units.get(item.subject) or ("percent" if "percent" in item.rule else money)
         who = subject(item.subject) if item.subject in units else item.subject
-        told = badge("missing", "bad") if why or not item.statements else badge("told", "good")
+        statements = [i for i in item.statements if i in present]
+        told = badge("missing", "bad") if why or not statements else badge("told", "good")
         link = (
-            element("button", who, type="button", class_="act", data_act="statement", data_id=item.statements[0])
-            if item.statements
+            element("button", who, type="button", class_="act", data_act="statement", data_id=statements[0])
+            if statements
             else who
         )
         lines.append(
