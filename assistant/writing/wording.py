@@ -119,7 +119,7 @@ _LEANING = re.compile(
 _CUE_WEIGHT, _SUBJECT_WEIGHT, _LEANING_WEIGHT, _OVER_WEIGHT = 3.0, 0.9, 8.0, 0.15
 _LEAST = 5
 """Fewer words of a long sentence (`One bit of admin`) say nothing by themselves."""
-_GRACE = 14
+_GRACE = 20
 """A sentence or a run of clauses may have so many words over the limit: a reader minds the cut more than the words."""
 
 

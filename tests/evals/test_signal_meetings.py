@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from evals.training.signal_lines import written_source, read_written
+from evals.training.signal_lines import read_written, written_source
 from evals.training.signal_meetings import Said, hard, parted, sentences, typed, write
 from evals.training.train_signals import read_corpus
 

@@ -34,7 +34,7 @@ CUES = {
         "legal_or_security_block": r"legal|lawyers?|counsel|clauses?|contract|security|audit\w*|complian\w+|"
         r"certif\w+|retest|release|sign[- ]?off|data protection|privacy",
         "churn_threat": r"notice(?: period)?|terminat\w+|cancel\w*|not (?:to )?renew\w*|exit|switch\w*|"
-        r"data (?:out|export)|leav\w+|go elsewhere|end of the (?:contract|agreement)",
+        r"data (?:out|export)|leav\w+|ourselves|go elsewhere|end of the (?:contract|agreement)",
         "no_executive_sponsor": r"nobody|no one|sponsor\w*|board|executive|owner|authority|top|above",
         "single_threaded": r"only|alone|single|nobody else|no one else|everything|one person|sole",
         "ghosted": r"no (?:answer|reply|response|word)|silen\w+|quiet|unanswered|"
