@@ -77,6 +77,10 @@ def _figures(view: WeekView, questions: Sequence[PreparedQuestion]) -> str:
     """Return the figures by themselves, which the headline then explains, and what will be asked of them."""
     told: list[str] = []
     facts: list[str] = []
+    booked = view.brief.figure("bookings_qtd")
+    if booked:
+        told.append(f"bookings {money(booked.value, booked.unit)}")
+        facts.append(booked.id)
     for figure_id, name, shown in (
         ("attainment_percent", "attainment", percent),
         ("pace_percent", "pace", percent),

@@ -59,7 +59,8 @@ def _decision(framed: Narrative, text: str, reader: Reader) -> int:
     asks = [
         s.text for s in statements(framed) if s.id.startswith("issues_and_asks-") and s.kind is not StatementKind.GAP
     ]
-    return max((text.find(a) for a in asks), default=text.find("No decision"))
+    # an ask runs on after a colon, so that its first letter may be small
+    return max((text.casefold().find(a.casefold()) for a in asks), default=text.find("No decision"))
 
 
 def _figures(framed: Narrative, text: str, reader: Reader) -> int:
@@ -127,14 +128,12 @@ def _founded(prepared: PreparedQuestion, body: Sequence[str]) -> bool:
         return bool(_NOT_THERE.search(rest))
     held = " ".join(" ".join(c.quote.split()) for c in prepared.citations if isinstance(c, NoteCitation)).casefold()
     told = [part.strip() for q in re.findall(r"“([^”]*)”", rest) for part in q.split("…") if part.strip()]
-    return (
-        all(part.replace("‘", '"').replace("’", "'").casefold().rstrip(".") in _plain(held) for part in told)
-        or not held
-    )
+    return all(_plain(part).casefold().rstrip(".") in _plain(held) for part in told) or not held
 
 
 def _plain(text: str) -> str:
-    return text.replace("“", '"').replace("”", '"').replace("’", "'")
+    """Return a text without its marks of quotation and apostrophes: a quotation in a quotation changes its own."""
+    return re.sub("[“”\"‘’']", "", text)
 
 
 def avoided(framed: Narrative, pages: Sequence[Play], reader: Reader) -> EvaluationReason:
