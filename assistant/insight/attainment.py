@@ -18,6 +18,12 @@ def closed_between(deals: Iterable[Deal], status: Status, start: dt.date, end: d
     return [d for d in deals if d.status is status and d.close_date is not None and start <= d.close_date <= end]
 
 
+def closed_in_week(deals: Iterable[Deal], status: Status, frame: Frame) -> list[Deal]:
+    """Return the deals of that status with a close date in the week, up to as_of, largest first."""
+    found = closed_between(deals, status, frame.week.monday, min(frame.week.sunday, frame.as_of))
+    return sorted(found, key=lambda d: (-d.amount, d.opportunity_id))
+
+
 def open_in(deals: Iterable[Deal], quarter: Quarter) -> list[Deal]:
     """Return the open deals with a close date in the quarter, past-due ones included."""
     return [deal for deal in deals if deal.is_open and deal.close_date in quarter]

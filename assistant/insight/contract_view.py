@@ -12,7 +12,7 @@ from assistant.insight.contract import (
     SLIP,
     thresholds,
 )
-from assistant.insight.contract_week import ContractWeek, cells
+from assistant.insight.contract_week import ContractWeek
 from assistant.insight.transparency import transparency_lines
 from assistant.models.figure import Figure
 from assistant.models.narrative import Citation
@@ -50,7 +50,7 @@ def _limits(week: ContractWeek) -> Iterator[ContractLine]:
         known = rule not in _FIGURES or figure is not None
         rows: list[Citation] = list(week.place(key))
         for item in crossing:
-            rows += cells(week.deals.get(item.opportunity_id or ""), "account", "amount")
+            rows += week.cited(item.opportunity_id, "account", "amount")
         yield ContractLine(
             key=key,
             kind="autonomy" if group == "autonomy" else "threshold",

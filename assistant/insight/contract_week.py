@@ -33,13 +33,7 @@ class ContractWeek(NamedTuple):
         """Return where the profile has the first of these keys that it has; empty where it has none."""
         return next(((place,) for key in keys if (place := self.company.places.get(key))), ())
 
-
-def cells(deal: Deal | None, *fields: str) -> list[CellCitation]:
-    """Return the CRM cells of a deal's fields; none of no deal, or of columns that its export lacks."""
-    if deal is None:
-        return []
-    return [
-        CellCitation(path=deal.ref.path, row=deal.ref.row, column=deal.columns[f], value=deal.cells.get(f, ""))
-        for f in fields
-        if f in deal.columns
-    ]
+    def cited(self, opportunity_id: str | None, *fields: str) -> tuple[CellCitation, ...]:
+        """Return the CRM cells of a deal's fields; none of a deal that the export lacks."""
+        deal = self.deals.get(opportunity_id or "")
+        return deal.cited(*fields) if deal else ()

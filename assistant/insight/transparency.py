@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from assistant.insight.contract_week import ContractWeek, cells
+from assistant.insight.attainment import closed_in_week
+from assistant.insight.contract_week import ContractWeek
 from assistant.insight.spoken_promise import nearest
 from assistant.models.deal import Deal, Status
 from assistant.models.narrative import Citation
@@ -87,8 +88,8 @@ def _leaving(week: ContractWeek, _: str) -> Answer:
 
 
 def _won(week: ContractWeek, _: str) -> Answer:
-    deals = _closed(week, Status.WON)
-    return Answer([d.account for d in deals], [c for d in deals for c in cells(d, "account", "amount")])
+    deals = closed_in_week(week.deals.values(), Status.WON, week.frame)
+    return Answer([d.account for d in deals], [c for d in deals for c in d.cited("account", "amount")])
 
 
 def _lost(week: ContractWeek, text: str) -> Answer:
@@ -99,24 +100,10 @@ def _lost(week: ContractWeek, text: str) -> Answer:
         row = f"{deal.competitor} {deal.lost_reason} {deal.cells.get('competitor', '')}".casefold()
         return not rivals or any(r.casefold() in row or r.split()[0].casefold() in row for r in rivals)
 
-    closed = [d for d in _closed(week, Status.LOST) if concerned(d)]
+    closed = [d for d in closed_in_week(week.deals.values(), Status.LOST, week.frame) if concerned(d)]
     return Answer(
         [f"{d.account}: {d.lost_reason or 'no reason in the CRM'}" for d in closed],
-        [c for d in closed for c in cells(d, "account", "lost_reason", "competitor")],
-    )
-
-
-def _closed(week: ContractWeek, status: Status) -> list[Deal]:
-    return sorted(
-        (
-            d
-            for d in week.deals.values()
-            if d.status is status
-            and d.close_date is not None
-            and d.close_date in week.frame.week
-            and d.close_date <= week.frame.as_of
-        ),
-        key=lambda d: (-d.amount, d.opportunity_id),
+        [c for d in closed for c in d.cited("account", "lost_reason", "competitor")],
     )
 
 
@@ -125,7 +112,7 @@ def _of_risks(week: ContractWeek, *signals: str) -> Answer:
     accounts = list(dict.fromkeys(r.account for r, _ in found))
     cites: list[Citation] = []
     for risk, signal in found:
-        cites += [*cells(week.deals.get(risk.opportunity_id), "account"), *signal.citations[:1]]
+        cites += [*week.cited(risk.opportunity_id, "account"), *signal.citations[:1]]
     return Answer(accounts, cites)
 
 

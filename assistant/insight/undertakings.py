@@ -386,9 +386,8 @@ def _grounds(
     deal = next((d for d in deals.values() if d.is_open and d.account == document.account and d.owner == owner), None)
     told = bool(of_ours(document.author, people)) or among_us(document)
     cell = None
-    if deal is not None and not told and "owner" in deal.columns:
-        value = deal.cells.get("owner", "")
-        cell = CellCitation(path=deal.ref.path, row=deal.ref.row, column=deal.columns["owner"], value=value)
+    if deal is not None and not told:
+        cell = next(iter(deal.cited("owner")), None)
     return {"of_account": document.kind in (Kind.CALL, Kind.DEAL), "owned_by": cell}
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from assistant.models.base import Model, Number
+from assistant.models.narrative import CellCitation
 
 ZERO = Decimal(0)
 
@@ -66,6 +67,14 @@ class Deal(Model):
     def is_open(self) -> bool:
         """True while the deal is neither won nor lost."""
         return self.status is Status.OPEN
+
+    def cited(self, *fields: str) -> tuple[CellCitation, ...]:
+        """Return citations of its cells, for those of `fields` whose column the export has."""
+        return tuple(
+            CellCitation(path=self.ref.path, row=self.ref.row, column=self.columns[f], value=self.cells.get(f, ""))
+            for f in fields
+            if f in self.columns
+        )
 
 
 class Snapshot(Model):

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
+from assistant.insight.attainment import closed_in_week
 from assistant.insight.ceo_style import StyleReading
 from assistant.insight.ledger import Course
 from assistant.models.base import Model
@@ -109,26 +110,12 @@ class WeekBrief(Model):
 
     def closed_in_week(self, status: Status) -> list[Deal]:
         """Return the deals won (or lost) with a close date in the week, up to as_of, largest first."""
-        return sorted(
-            (
-                d
-                for d in self.deals.values()
-                if d.status is status
-                and d.close_date is not None
-                and d.close_date in self.frame.week
-                and d.close_date <= self.frame.as_of
-            ),
-            key=lambda d: (-d.amount, d.opportunity_id),
-        )
+        return closed_in_week(self.deals.values(), status, self.frame)
 
 
 def cell(deal: Deal, *fields: str) -> tuple[CellCitation, ...]:
     """Return citations of a deal's cells, for those of `fields` whose column the export has."""
-    return tuple(
-        CellCitation(path=deal.ref.path, row=deal.ref.row, column=deal.columns[field], value=deal.cells.get(field, ""))
-        for field in fields
-        if field in deal.columns
-    )
+    return deal.cited(*fields)
 
 
 def quotation(signal: NoteSignal) -> NoteCitation:
